@@ -1,0 +1,31 @@
+import type { EngineContext } from '../engine-context.ts';
+import type { Store } from '../native-places.ts';
+
+/** A way to install servers. */
+export interface PackageManager {
+  /** Its program, which tells whether it is here. */
+  program: string;
+  plan(stores: readonly Store[], context: InstallContext): Promise<InstallPlan>;
+}
+
+/** What a plan depends on, besides what is to be installed. */
+export type InstallContext = Pick<EngineContext, 'run' | 'settings' | 'machine'>;
+
+export interface InstallPlan {
+  /** Completes "Installing …". */
+  what: string;
+  steps: InstallStep[];
+  /** The same, as a person would type it. */
+  byHand: string;
+  /** Why we cannot carry it out. */
+  refused?: string | undefined;
+}
+
+export interface InstallStep {
+  /** The command's words, made when its turn comes: what there is to install may be known only after the step before. */
+  words: () => Promise<string[]>;
+  /** Said before the step, where it is not plain from what was said already. */
+  progress?: string;
+  /** Its failure does not matter if the next steps pass. */
+  mayFail?: boolean;
+}

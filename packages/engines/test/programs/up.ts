@@ -1,0 +1,20 @@
+// Brings engines up in a process of its own: `up.ts STATE_DIR [UID]`. With a UID it becomes that user first, but only once everything
+// is loaded, since that user need not be able to read the repository.
+import { createRequire } from 'node:module';
+import { enginesUp } from '../../src/index.ts';
+
+const [stateDir, uid] = process.argv.slice(2);
+if (uid) {
+  // What mysql2 would load only when it connects.
+  createRequire(import.meta.url)('mysql2/promise');
+  process.setgid!(Number(uid));
+  process.setgroups!([]);
+  process.setuid!(Number(uid));
+}
+const lines: string[] = [];
+const engines = await enginesUp({
+  stateDir: stateDir!,
+  env: { PATH: process.env['PATH'], WORKSHOP_ENGINES: 'native' },
+  onProgress: (line) => lines.push(line),
+});
+console.log(JSON.stringify({ ...engines, lines }));
