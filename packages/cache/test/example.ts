@@ -1,0 +1,16 @@
+import { cacheKey, createCache } from '@workshop/cache';
+import type { CacheOptions } from '@workshop/cache';
+
+export async function example(options: CacheOptions, findRows: (term: string) => Promise<string[]>) {
+  const cache = createCache(options); // { redis: 'redis://127.0.0.1:6379', prefix: 'articles' }
+  const search = (term: string) =>
+    cache.getOrLoad(cacheKey(['search', term]), () => findRows(term), { ttlMs: 60_000 });
+
+  await search('delta'); // a miss: found in MySQL, and kept in Redis for a minute
+  await search('delta'); // a hit: MySQL is not asked
+  await cache.invalidate(cacheKey(['search', 'delta'])); // once a change is committed
+
+  const { hits, misses, loads } = cache.stats();
+  await cache.close();
+  return { hits, misses, loads };
+}
