@@ -1,0 +1,42 @@
+import type { Answer } from '@workshop/cache';
+import type { SearchResult } from './article-store.ts';
+
+/** The `Server-Timing` of a result: one metric for each engine that was asked, in milliseconds. */
+export function serverTiming(result: SearchResult): string {
+  if (result.source === 'mysql') return metric('mysql', result.mysqlMs, 'MySQL');
+  const { answer } = result;
+  const redis = metric('cache', answer.redisMs, `Redis ${answer.outcome}`);
+  return answer.outcome === 'hit' ? redis : `${redis}, ${metric('mysql', answer.loadMs, 'MySQL')}`;
+}
+
+/** The `Cache-Status` of a result, as RFC 9211 has it. */
+export function cacheStatus(result: SearchResult): string {
+  if (result.source === 'mysql') return 'redis; fwd=bypass; detail=not-asked';
+  return ['redis', ...cacheStatusOf(result.answer)].join('; ');
+}
+
+function cacheStatusOf(answer: Answer<unknown>): string[] {
+  const key = `key=${structuredString(answer.key)}`;
+  if (answer.outcome === 'hit') return ['hit', ...ttl(answer.ttlMs), key];
+  const { storing } = answer;
+  return [
+    `fwd=${answer.outcome}`,
+    ...(storing.stored ? ['stored', ...ttl(storing.ttlMs)] : []),
+    ...(answer.coalesced ? ['collapsed'] : []),
+    key,
+    `detail=${answer.reason}`,
+  ];
+}
+
+function ttl(ttlMs: number | undefined): string[] {
+  return ttlMs === undefined ? [] : [`ttl=${Math.floor(ttlMs / 1_000)}`];
+}
+
+/** A string of RFC 8941: ASCII only, so anything else is percent-encoded. */
+function structuredString(text: string): string {
+  return `"${encodeURI(text).replace(/["\\]/g, String.raw`\$&`)}"`;
+}
+
+function metric(name: string, durationMs: number, description: string): string {
+  return `${name};dur=${durationMs.toFixed(3)};desc="${description}"`;
+}

@@ -1,0 +1,19 @@
+export { createApp } from './app.ts';
+export type { AppOptions } from './app.ts';
+export type {
+  ArticleStore,
+  Engine,
+  EngineState,
+  SearchRequest,
+  SearchResult,
+  Source,
+} from './article-store.ts';
+export { ConfigError, readConfig } from './config.ts';
+export type { Config, LogLevel } from './config.ts';
+export { createDemoStore } from './demo-store.ts';
+export type { DemoStoreOptions } from './demo-store.ts';
+export { EngineAwayError } from './errors.ts';
+export type { AwayReason } from './errors.ts';
+export { createLogger } from './logging.ts';
+export { ListenError, startServer } from './server.ts';
+export type { RunningServer, StartOptions } from './server.ts';

@@ -1,0 +1,128 @@
+import type { ArticleRow } from '@workshop/dataset';
+import { searchArticlesSql } from '@workshop/dataset';
+import type { Pool, PoolConnection, RowDataPacket } from 'mysql2/promise';
+import { createPool } from 'mysql2/promise';
+import type { SearchRequest } from './article-store.ts';
+import type { AwayReason } from './errors.ts';
+import { EngineAwayError } from './errors.ts';
+import { within } from './within.ts';
+
+export interface MysqlOptions {
+  readonly url: string;
+  readonly connections: number;
+  /** The most that one call waits, for a free connection and for the answer together. */
+  readonly timeoutMs: number;
+}
+
+/** The rows and MySQL's own time: from the statement going out to the last row in, waiting for a connection left out. */
+export interface MysqlRows {
+  readonly rows: ArticleRow[];
+  readonly mysqlMs: number;
+}
+
+/** How long the server is given to take its leave, in milliseconds. */
+const GOODBYE_MS = 1_000;
+
+/** The articles in MySQL. What MySQL cannot do at the moment is thrown as `EngineAwayError`. */
+export class MysqlArticles {
+  readonly #pool: Pool;
+  readonly #timeoutMs: number;
+  readonly #borrowed = new Set<PoolConnection>();
+
+  constructor({ url, connections, timeoutMs }: MysqlOptions) {
+    this.#timeoutMs = timeoutMs;
+    this.#pool = createPool({
+      uri: url,
+      connectionLimit: connections,
+      // Beyond this many in the line, a visitor is better told at once than kept waiting.
+      queueLimit: connections * 20,
+      connectTimeout: Math.min(timeoutMs, 5_000),
+    });
+  }
+
+  async search(request: SearchRequest): Promise<MysqlRows> {
+    const { sql, params } = searchArticlesSql(request);
+    return this.#use(async (connection) => {
+      const startedAt = performance.now();
+      const [rows] = await connection.execute<(ArticleRow & RowDataPacket)[]>(sql, params);
+      return { rows, mysqlMs: performance.now() - startedAt };
+    });
+  }
+
+  /** Rejects unless the server answers and the table is there. Reads no rows. */
+  async check(): Promise<void> {
+    await this.#use((connection) => connection.query('SELECT 1 FROM articles LIMIT 0'));
+  }
+
+  /** Cuts off what is still being asked, and says goodbye on the idle connections, to a server that listens. */
+  async close(): Promise<void> {
+    for (const connection of this.#borrowed) connection.destroy();
+    const goodbye = within(GOODBYE_MS, this.#pool.end(), () => new EngineAwayError('mysql', 'slow'));
+    // Nothing is lost with a server that does not hear it.
+    await goodbye.catch(() => {});
+  }
+
+  async #use<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+    const abandoned = new AbortController();
+    try {
+      return await within(this.#timeoutMs, this.#borrow(work, abandoned.signal), () => {
+        abandoned.abort();
+        return new EngineAwayError('mysql', 'slow');
+      });
+    } catch (error) {
+      throw asAway(error);
+    }
+  }
+
+  async #borrow<T>(work: (connection: PoolConnection) => Promise<T>, abandoned: AbortSignal): Promise<T> {
+    const connection = await this.#pool.getConnection();
+    if (abandoned.aborted) {
+      connection.release();
+      throw new EngineAwayError('mysql', 'slow');
+    }
+    // An answer that nobody waits for is still on its way on this connection: the next borrower would take it for its own.
+    const destroy = () => connection.destroy();
+    abandoned.addEventListener('abort', destroy, { once: true });
+    this.#borrowed.add(connection);
+    try {
+      const result = await work(connection);
+      connection.release();
+      return result;
+    } catch (error) {
+      destroy();
+      throw error;
+    } finally {
+      abandoned.removeEventListener('abort', destroy);
+      this.#borrowed.delete(connection);
+    }
+  }
+}
+
+const REASON_OF_CODE: Record<string, AwayReason> = {
+  ECONNREFUSED: 'away',
+  ECONNRESET: 'away',
+  EPIPE: 'away',
+  ENOTFOUND: 'away',
+  EAI_AGAIN: 'away',
+  EHOSTUNREACH: 'away',
+  ENETUNREACH: 'away',
+  ETIMEDOUT: 'away',
+  PROTOCOL_CONNECTION_LOST: 'away',
+  ER_SERVER_SHUTDOWN: 'away',
+  ER_CON_COUNT_ERROR: 'busy',
+  ER_TOO_MANY_USER_CONNECTIONS: 'busy',
+  ER_ACCESS_DENIED_ERROR: 'denied',
+  ER_DBACCESS_DENIED_ERROR: 'denied',
+  ER_TABLEACCESS_DENIED_ERROR: 'denied',
+  ER_BAD_DB_ERROR: 'empty',
+  ER_NO_SUCH_TABLE: 'empty',
+};
+
+function asAway(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  // A full line has only this text to be known by.
+  if (error.message === 'Queue limit reached.') return new EngineAwayError('mysql', 'busy', { cause: error });
+  const code = 'code' in error ? String(error.code) : '';
+  const reason = Object.hasOwn(REASON_OF_CODE, code) ? REASON_OF_CODE[code] : undefined;
+  return reason === undefined ? error : new EngineAwayError('mysql', reason, { cause: error });
+}

@@ -1,0 +1,138 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+import type { ArticleStore } from './article-store.ts';
+import type { Config } from './config.ts';
+import { createDemoStore } from './demo-store.ts';
+import { createLogger } from './logging.ts';
+
+/** The server could not begin to listen. `message` is one line that says what to do. */
+export class ListenError extends Error {
+  override name = 'ListenError';
+}
+
+export interface StartOptions {
+  /** Default: JSON lines to standard output, at the configured level. */
+  readonly logger?: Logger;
+  /** Default: the demo's own store on the configured engines. Closed with the server, whoever made it. */
+  readonly store?: ArticleStore;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:8008`, with the port that was really taken. */
+  readonly url: string;
+  readonly port: number;
+  /**
+   * Takes no new connection, lets requests in flight finish within the configured limit, then closes the engines'
+   * clients. Safe to call twice.
+   */
+  close(): Promise<void>;
+}
+
+/** Starts the demo. Rejects with `ListenError`; engines that are away do not keep it from starting. */
+export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
+  const logger = options.logger ?? createLogger(config.logLevel);
+  const store =
+    options.store ??
+    createDemoStore({ ...config, onCacheError: (err) => logger.warn({ err }, 'went on without Redis') });
+  const server = createServer(createApp({ store, logger }));
+  const drain = drainer(server);
+
+  try {
+    await listen(server, config);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  logger.info({ url }, 'listening');
+
+  let closing: Promise<void> | undefined;
+  return {
+    url,
+    port,
+    close() {
+      closing ??= (async () => {
+        logger.info('stopping');
+        const wasCutOff = await drain(config.stopLimitMs);
+        if (wasCutOff) logger.warn('requests still in flight at the limit were cut off');
+        await store.close();
+        logger.info('stopped');
+      })();
+      return closing;
+    },
+  };
+}
+
+async function listen(server: Server, { host, port }: Config): Promise<void> {
+  server.listen({ host, port });
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw new ListenError(explain(code, host, port) ?? `Cannot listen on ${host}:${port} (${code}).`, {
+      cause: error,
+    });
+  }
+}
+
+function explain(code: string, host: string, port: number): string | undefined {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is taken by another program. Stop that one, or choose another port: PORT=${port + 1} npm start`;
+    case 'EACCES':
+      return `This user may not listen on port ${port}. Choose one above 1023: PORT=8008 npm start`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `HOST is ${host}, which is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all of them.`;
+  }
+  return undefined;
+}
+
+/**
+ * Watches a server's connections from now on, and returns what drains them: it stops listening, closes each connection as
+ * soon as no request is in flight on it, and all of them at the limit. Resolves, once all are closed, to whether the limit
+ * was reached.
+ *
+ * `closeIdleConnections` is not enough: it leaves those alone on which nothing was ever asked, which a browser opens on
+ * the chance that they will be needed, and those whose last request ends during the shutdown.
+ */
+function drainer(server: Server): (limitMs: number) => Promise<boolean> {
+  const inFlight = new Map<Socket, number>();
+  let isStopping = false;
+
+  server.on('connection', (socket: Socket) => {
+    inFlight.set(socket, 0);
+    socket.once('close', () => inFlight.delete(socket));
+  });
+  server.on('request', ({ socket }, response) => {
+    inFlight.set(socket, (inFlight.get(socket) ?? 0) + 1);
+    response.once('close', () => {
+      const left = (inFlight.get(socket) ?? 1) - 1;
+      if (inFlight.has(socket)) inFlight.set(socket, left);
+      if (isStopping && left === 0) socket.destroySoon();
+    });
+  });
+
+  return async (limitMs) => {
+    isStopping = true;
+    const closed = once(server, 'close');
+    server.close();
+    for (const [socket, requests] of inFlight) {
+      if (requests === 0) socket.destroySoon();
+    }
+    let wasCutOff = false;
+    const timer = setTimeout(() => {
+      wasCutOff = true;
+      server.closeAllConnections();
+    }, limitMs);
+    await closed;
+    clearTimeout(timer);
+    return wasCutOff;
+  };
+}
