@@ -1,0 +1,26 @@
+export { CheckFailed, fail, type FailureDetails } from './check-failed.ts';
+export { sameValue, type CheckContext } from './check-context.ts';
+export { defineLab, type Check, type Lab, type LearnerStore } from './lab.ts';
+export { errorOf, Observation, rowsOf } from './observation.ts';
+export { orFailure } from './or-failure.ts';
+export { runLab, type RunLabOptions } from './run-lab.ts';
+export { SpaceError } from './space-error.ts';
+export type { EngineUrls } from './space.ts';
+export type { TranscriptLine } from './transcript.ts';
+export type { CheckVerdict, Verdict } from './verdict.ts';
+export type { MysqlEvent, RedisEvent, WireEvent } from '@workshop/wiretap';
+export { CallFailed, CallHung, LoadFailed, ProcessEnded } from './sandbox/errors.ts';
+export { defaultLimits, type Limits } from './sandbox/learner-process.ts';
+export { FolderError, openFolder, type CheckedFolder } from './learner/checked-folder.ts';
+export { labFolders, storeFile, type LabFolders } from './learner/paths.ts';
+export {
+  noteStarted,
+  noteVerdict,
+  readProgress,
+  type LabProgress,
+  type Progress,
+} from './learner/progress.ts';
+export { resetWork, startWork } from './learner/work-folder.ts';
+export { checkLine, failure, heading, report } from './terminal/report.ts';
+export { lookOf, painter, wrap, type Look } from './terminal/style.ts';
+export { swimlanes } from './terminal/swimlanes.ts';

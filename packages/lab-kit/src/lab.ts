@@ -1,0 +1,46 @@
+import type { CheckContext } from './check-context.ts';
+
+/** What every lab's store has; a lab adds its own functions. All of them are called across a process boundary. */
+export interface LearnerStore {
+  close(): Promise<void>;
+}
+
+/** One thing that verify can tell about the learner's code. */
+export interface Check<Store extends LearnerStore = LearnerStore> {
+  /** Short and stable: it stands in the JSON, in the progress file and in every known mistake. */
+  id: string;
+  /** A sentence that is true when the check passes. */
+  title: string;
+  /** What should have been seen. */
+  expected: string;
+  /** Where to look, without giving the lines away. */
+  hint: string;
+  /**
+   * Uses the store, then looks at what reached MySQL and Redis.
+   * @returns what was seen, in numbers where there are any
+   * @throws {CheckFailed} by `fail()`; any error of the sandbox is a failure too
+   */
+  run(context: CheckContext<Store>): Promise<string>;
+}
+
+export interface Lab<Store extends LearnerStore = LearnerStore> {
+  /** Two digits: "02". */
+  id: string;
+  /** The folder's name after the digits: "cache-aside". */
+  name: string;
+  title: string;
+  minutes: number;
+  /** In the order in which a learner should meet them: later ones may take earlier ones for granted. */
+  checks: readonly Check<Store>[];
+}
+
+/** Checks the definition once, where a slip in it would only show as an odd verdict. */
+export function defineLab<Store extends LearnerStore>(lab: Lab<Store>): Lab {
+  if (!/^\d\d$/.test(lab.id)) throw new TypeError(`lab id: two digits wanted, got ${JSON.stringify(lab.id)}`);
+  if (lab.checks.length === 0) throw new TypeError(`lab ${lab.id} has no checks`);
+  const ids = lab.checks.map((check) => check.id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new TypeError(`lab ${lab.id} has two checks named ${twice}`);
+  // A check only ever meets the store of its own lab; beyond this line all labs are handled alike.
+  return lab;
+}

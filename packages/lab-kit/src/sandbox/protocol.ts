@@ -1,0 +1,24 @@
+/** What the checks and the learner's process say to each other, over Node's IPC channel with structured clone. */
+
+export interface StoreOptions {
+  mysqlUrl: string;
+  redisUrl: string;
+}
+
+export type Request =
+  | { id: number; op: 'open'; options: StoreOptions }
+  | { id: number; op: 'call'; method: string; args: readonly unknown[] }
+  | { id: number; op: 'ping' }
+  | { id: number; op: 'finish' };
+
+/** An error of the learner's code, as far as it can be carried over. */
+export interface RemoteError {
+  name: string;
+  message: string;
+  stack: string;
+  code?: string | number;
+}
+
+export type Response =
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; error: RemoteError; phase: 'import' | 'shape' | 'run' };

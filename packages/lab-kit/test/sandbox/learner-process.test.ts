@@ -1,0 +1,223 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { CallFailed, CallHung, LoadFailed, ProcessEnded } from '../../src/sandbox/errors.ts';
+import { LearnerProcess, type Limits } from '../../src/sandbox/learner-process.ts';
+import { scratchFolder, storeSource } from '../support.ts';
+
+const folder = await scratchFolder();
+afterAll(async () => await folder.remove());
+
+const started: LearnerProcess[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map(async (learner) => await learner.kill()));
+});
+
+/** Short where a limit is what is being tested: it is reached whatever the machine does. */
+const short: Limits = { openMs: 15_000, callMs: 1_000, exitMs: 1_000, heapMb: 64 };
+const patient: Limits = { openMs: 20_000, callMs: 20_000, exitMs: 20_000, heapMb: 64 };
+const options = { mysqlUrl: 'mysql://127.0.0.1:1/x', redisUrl: 'redis://127.0.0.1:1' };
+
+async function start(source: string, limits = patient): Promise<LearnerProcess> {
+  const entry = await folder.write(
+    `${started.length}-${Math.random().toString(36).slice(2)}/article-store.ts`,
+    source,
+  );
+  const learner = new LearnerProcess(entry, limits);
+  started.push(learner);
+  return learner;
+}
+
+async function failureOf(source: string, limits = patient): Promise<Error> {
+  const learner = await start(source, limits);
+  return await learner
+    .open(options)
+    .then(async () => await learner.call('run', []))
+    .then(
+      () => new Error('it passed'),
+      (error: Error) => error,
+    );
+}
+
+describe('a value comes back as it was returned', () => {
+  test('with its dates, bigints, buffers, maps, undefined and NaN', async () => {
+    const learner = await start(
+      storeSource({
+        run: `return [new Date(5), 2n ** 64n, Buffer.from('é'), new Map([[1, undefined]]), NaN, null, args]`,
+      }),
+    );
+    await learner.open(options);
+    expect(await learner.call('run', ['a', 7n])).toEqual([
+      new Date(5),
+      2n ** 64n,
+      Buffer.from('é'),
+      new Map([[1, undefined]]),
+      NaN,
+      null,
+      ['a', 7n],
+    ]);
+  });
+
+  test('and a store may be made asynchronously, as a class', async () => {
+    const learner = await start(
+      `class Store { #n = 1; async run() { return this.#n; } }
+       export async function createArticleStore() { return new Store(); }`,
+    );
+    await learner.open(options);
+    expect(await learner.call('run', [])).toBe(1);
+  });
+});
+
+describe('a file that can not be loaded says what and where', () => {
+  test.each([
+    ['a syntax error', 'export function createArticleStore( {', /article-store\.ts:1:\d+: syntax error: /],
+    [
+      'an error at its top',
+      `\n\nthrow new Error('boom')`,
+      /^Error: boom \(at .*article-store\.ts:\d+:\d+\)$/,
+    ],
+    [
+      'an import that is not there',
+      `import 'no-such-package'; ${storeSource({})}`,
+      /Cannot find package 'no-such-package'/,
+    ],
+    ['no createArticleStore', 'export const x = 1', /does not export a function named createArticleStore/],
+    ['a store without the function', storeSource({}), /run\(\): the store .* has no function named run/],
+    [
+      'a value that can not leave the process',
+      storeSource({ run: 'return () => 1' }),
+      /run\(\): .*could not be cloned/,
+    ],
+  ])('%s', async (_name, source, message) => {
+    const error = await failureOf(source);
+    expect(error).toBeInstanceOf(LoadFailed);
+    expect(error.message).toMatch(message);
+  });
+});
+
+describe('code that misbehaves ends with a type of error of its own', () => {
+  test('a rejection, with its name and code', async () => {
+    const error = await failureOf(
+      storeSource({ run: `throw Object.assign(new RangeError('bad'), { code: 'E_BAD' })` }),
+    );
+    expect(error).toBeInstanceOf(CallFailed);
+    expect((error as CallFailed).remote).toMatchObject({ name: 'RangeError', message: 'bad', code: 'E_BAD' });
+  });
+
+  test('an endless loop, in a call and at the top', async () => {
+    const inCall = await failureOf(storeSource({ run: 'for (;;);' }), short);
+    expect(inCall).toBeInstanceOf(CallHung);
+    expect(inCall).toMatchObject({
+      blocked: true,
+      message: expect.stringContaining('a loop that does not end'),
+    });
+    const atTop = await failureOf('for (;;);', { ...short, openMs: 1_000 });
+    expect(atTop).toMatchObject({ blocked: true, message: expect.stringContaining('createArticleStore()') });
+  });
+
+  test('a promise that never settles', async () => {
+    const error = await failureOf(storeSource({ run: 'await new Promise(() => {})' }), short);
+    expect(error).toMatchObject({
+      blocked: false,
+      message: expect.stringContaining('run() did not settle within 1 s'),
+    });
+  });
+
+  test.each([
+    ['process.exit(0)', storeSource({ run: 'process.exit(0)' }), 'exit code 0: did it call process.exit()?'],
+    ['process.exit(0) at the top', 'process.exit(0)', 'during createArticleStore()'],
+    [
+      'a full heap',
+      storeSource({ run: 'const a = []; for (;;) a.push(new Array(1e4).fill({}))' }),
+      'its memory was full',
+    ],
+    ['a signal', storeSource({ run: `process.kill(process.pid, 'SIGKILL'); for (;;);` }), 'signal SIGKILL'],
+  ])('%s', async (_name, source, how) => {
+    const error = await failureOf(source);
+    expect(error).toBeInstanceOf(ProcessEnded);
+    expect(error.message).toContain(how);
+  });
+
+  test('a rejection that nobody handles, with what it printed', async () => {
+    const source = storeSource({
+      run: `Promise.reject(new Error('lost')); await new Promise(() => setInterval(() => {}, 1e6))`,
+    });
+    const error = await failureOf(source);
+    expect(error).toBeInstanceOf(ProcessEnded);
+    expect((error as ProcessEnded).output).toContain('Error: lost');
+  });
+
+  test('output without end is bounded', async () => {
+    const learner = await start(
+      storeSource({ run: `for (let i = 0; i < 1e5; i++) console.log('spam'.repeat(20)); return 'done'` }),
+    );
+    await learner.open(options);
+    expect(await learner.call('run', [])).toBe('done');
+    expect(learner.output.length).toBeLessThan(10_000);
+  });
+});
+
+describe('the process', () => {
+  test('ends by itself when nothing keeps it alive, and is ended when something does', async () => {
+    const clean = await start(storeSource({}));
+    await clean.open(options);
+    expect(await clean.finish()).toBe(true);
+    const busy = await start(storeSource({}, 'setInterval(() => {}, 1000)'), short);
+    await busy.open(options);
+    expect(await busy.finish()).toBe(false);
+    expect(busy.ended).toBe(false);
+  });
+
+  test('takes what it started with it', async () => {
+    const learner = await start(
+      storeSource(
+        { run: `const child = spawn('sleep', ['300'], { stdio: 'ignore' }); return child.pid` },
+        `import { spawn } from 'node:child_process'`,
+      ),
+    );
+    await learner.open(options);
+    const pid = (await learner.call('run', [])) as number;
+    expect(isRunning(pid)).toBe(true);
+    await learner.kill();
+    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+  });
+
+  test('does not know the engines: only what it is given', async () => {
+    const learner = await start(
+      storeSource({ run: 'return { env: Object.keys(process.env), options: args[0] }' }),
+    );
+    await learner.open(options);
+    const { env } = (await learner.call('run', [options])) as { env: string[] };
+    expect(env).not.toContain('MYSQL_URL');
+    expect(env).not.toContain('REDIS_URL');
+  });
+});
+
+test('when the checks are killed, an endless loop does not outlive them', async () => {
+  const entry = await folder.write('orphan/article-store.ts', storeSource({ run: 'for (;;);' }));
+  const program = await folder.write(
+    'orphan/checks.ts',
+    `import { LearnerProcess } from '../../../src/sandbox/learner-process.ts';
+     const learner = new LearnerProcess(${JSON.stringify(entry)});
+     await learner.open({ mysqlUrl: '', redisUrl: '' });
+     console.log(learner.pid);
+     await learner.call('run', []);`,
+  );
+  const checks = spawn(process.execPath, ['--import', 'tsx', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(checks.stdout, 'data')) as [Buffer];
+  const pid = Number(line.toString());
+  expect(isRunning(pid)).toBe(true);
+  checks.kill('SIGKILL');
+  await expect.poll(() => isRunning(pid), { timeout: 20_000 }).toBe(false);
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
