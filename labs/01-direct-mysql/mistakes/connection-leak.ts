@@ -1,0 +1,16 @@
+import { mistake } from '../../mistake.ts';
+
+export default mistake({
+  story: 'The connection is released after the query, but not when the query fails.',
+  caughtBy: 'errors',
+  named: 'connection-leak',
+  says: ['never returned'],
+  change: [
+    [
+      'const [rows] = await pool.execute<RowDataPacket[]>(searchSql, searchParams(term, limit));',
+      String.raw`const connection = await pool.getConnection();
+      const [rows] = await connection.execute<RowDataPacket[]>(searchSql, searchParams(term, limit));
+      connection.release();`,
+    ],
+  ],
+});

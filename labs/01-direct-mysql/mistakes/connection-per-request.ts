@@ -1,0 +1,29 @@
+import { mistake } from '../../mistake.ts';
+
+export default mistake({
+  story: 'A connection is opened where it is needed and closed when the query is done.',
+  caughtBy: 'pool',
+  named: 'connection-per-request',
+  says: ['20 connections for 20 searches'],
+  change: [
+    [
+      'import { createPool, type RowDataPacket }',
+      'import { createConnection, createPool, type RowDataPacket }',
+    ],
+    [
+      'const [rows] = await pool.execute<RowDataPacket[]>(searchSql, searchParams(term, limit));',
+      String.raw`const connection = await createConnection(mysqlUrl);
+      try {
+        const [rows] = await connection.execute<RowDataPacket[]>(searchSql, searchParams(term, limit));
+        return rows as ArticleRow[];
+      } finally {
+        await connection.end();
+      }`,
+    ],
+    [
+      String.raw`
+      return rows as ArticleRow[];`,
+      '',
+    ],
+  ],
+});
