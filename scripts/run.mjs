@@ -1,0 +1,77 @@
+// The door to every command: `node scripts/run.mjs start`. Plain JavaScript on purpose, because it runs before
+// anything is installed. It installs the workspace when that is needed, then runs `scripts/<command>.ts` in this process.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const [command, ...args] = process.argv.slice(2);
+
+// `pnpm services:logs | head` closes our output early: that is the reader's right, and no error.
+process.stdout.on('error', (error) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+checkNode();
+if (!isInstalled()) install();
+
+const { register } = await import('tsx/esm/api');
+register();
+const { main } = await import(`./${command}.ts`);
+process.exitCode = await main(args);
+
+function checkNode() {
+  const wanted = manifest.engines.node.replace('>=', '');
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const [wantedMajor, wantedMinor] = wanted.split('.').map(Number);
+  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return;
+  fail(`This needs Node ${wanted} or newer; this is ${process.version}. Get one from https://nodejs.org.`);
+}
+
+/** pnpm leaves a copy of the lockfile it installed: equal copies mean there is nothing to do. */
+function isInstalled() {
+  const installed = join(root, 'node_modules/.pnpm/lock.yaml');
+  return (
+    existsSync(installed) &&
+    existsSync(join(root, 'scripts/node_modules/tsx')) &&
+    readFileSync(installed, 'utf8') === readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8')
+  );
+}
+
+/** Through npx and the exact version, so that neither pnpm nor corepack has to be there. */
+function install() {
+  console.error('Installing the packages (once, and after an update) ...');
+  const result = spawnSync(
+    'npx',
+    [
+      '--yes',
+      manifest.packageManager,
+      'install',
+      '--frozen-lockfile',
+      '--prefer-offline',
+      '--reporter=append-only',
+    ],
+    {
+      cwd: root,
+      // Progress goes to stderr: a command's own output, such as `--json`, stays clean.
+      stdio: ['ignore', 2, 2],
+      // CI=true makes pnpm and npx answer their own questions.
+      env: { ...process.env, CI: 'true', npm_config_loglevel: 'error' },
+    },
+  );
+  if (result.error)
+    fail(`npx could not be started (${result.error.message}). It comes with Node: is npm installed?`);
+  if (result.status !== 0) {
+    fail(
+      'The packages could not be installed; the lines above say why. Is the npm registry reachable from here?',
+    );
+  }
+}
+
+function fail(line) {
+  console.error(line);
+  process.exit(1);
+}

@@ -1,0 +1,33 @@
+/**
+ * The base classes of errors that are made to be read and stand alone. By name, so that a command does not load the
+ * packages that it does not use.
+ */
+const readable = new Set([
+  'ConfigError',
+  'DatasetError',
+  'EngineError',
+  'FolderError',
+  'ListenError',
+  'SpaceError',
+  'UsageError',
+]);
+
+/** Prints an error as its reader needs it: one line where it was foreseen, else the whole stack. @returns the exit code */
+export function report(error: unknown): number {
+  console.error(isReadable(error) ? error.message : error);
+  return error instanceof UsageError ? 2 : 1;
+}
+
+function isReadable(error: unknown): error is Error {
+  let type: unknown = error instanceof Error ? error.constructor : undefined;
+  while (typeof type === 'function') {
+    if (readable.has(type.name)) return true;
+    type = Object.getPrototypeOf(type);
+  }
+  return false;
+}
+
+/** The command line makes no sense: the message says what would. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
