@@ -31,7 +31,7 @@ export async function findViolations(folder = root): Promise<Violation[]> {
     ['packages/*/**/*.{ts,mts,mjs}', 'labs/**/*.ts', 'infra/**/*.ts', 'scripts/**/*.{ts,mjs}'],
     {
       cwd: folder,
-      ignore: ['**/node_modules/**', '**/dist/**', 'labs/*/work/**'],
+      ignore: ['**/node_modules/**', '**/dist/**', 'labs/*/{work,.checked}/**'],
     },
   );
   const found: Violation[] = [];
