@@ -44,24 +44,14 @@ function isInstalled() {
 /** Through npx and the exact version, so that neither pnpm nor corepack has to be there. */
 function install() {
   console.error('Installing the packages (once, and after an update) ...');
-  const result = spawnSync(
-    'npx',
-    [
-      '--yes',
-      manifest.packageManager,
-      'install',
-      '--frozen-lockfile',
-      '--prefer-offline',
-      '--reporter=append-only',
-    ],
-    {
-      cwd: root,
-      // Progress goes to stderr: a command's own output, such as `--json`, stays clean.
-      stdio: ['ignore', 2, 2],
-      // CI=true makes pnpm and npx answer their own questions.
-      env: { ...process.env, CI: 'true', npm_config_loglevel: 'error' },
-    },
-  );
+  const pnpm = ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only'];
+  const result = spawnSync('npx', ['--yes', '--loglevel=error', manifest.packageManager, ...pnpm], {
+    cwd: root,
+    // Progress goes to stderr: a command's own output, such as `--json`, stays clean.
+    stdio: ['ignore', 2, 2],
+    // CI=true makes pnpm and npx answer their own questions.
+    env: { ...process.env, CI: 'true' },
+  });
   if (result.error)
     fail(`npx could not be started (${result.error.message}). It comes with Node: is npm installed?`);
   if (result.status !== 0) {
