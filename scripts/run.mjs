@@ -44,7 +44,14 @@ function isInstalled() {
 /** Through npx and the exact version, so that neither pnpm nor corepack has to be there. */
 function install() {
   console.error('Installing the packages (once, and after an update) ...');
-  const pnpm = ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only'];
+  // npx hands its own log level down to what it runs; pnpm is to say how far it is.
+  const pnpm = [
+    'install',
+    '--frozen-lockfile',
+    '--prefer-offline',
+    '--reporter=append-only',
+    '--loglevel=info',
+  ];
   const result = spawnSync('npx', ['--yes', '--loglevel=error', manifest.packageManager, ...pnpm], {
     cwd: root,
     // Progress goes to stderr: a command's own output, such as `--json`, stays clean.
