@@ -17,12 +17,15 @@ export async function main(): Promise<number> {
     console.log(`
 The demo is at ${server.url}, on ${titles.mysql} and ${titles.redis}.
 
-  1. Open ${server.url}/query_mysql    and look at the time
-  2. Open ${server.url}/query_cache    twice: a miss, then a hit
+  1. Open ${server.url}/query_mysql and look at the time
+  2. Open ${server.url}/query_cache twice: a miss, then a hit
+  3. In another terminal: npx pnpm lab:start 01
 
-Ctrl-C stops the demo. MySQL and Redis stay up for the labs: npx pnpm services:down stops them.`);
+Ctrl-C stops the demo. MySQL and Redis stay up for the labs;
+npx pnpm services:down stops them.`);
     await stopSignal();
     await server.close();
+    console.log('Stopped.');
     return 0;
   } catch (error) {
     return report(error);

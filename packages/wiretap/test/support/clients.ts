@@ -39,9 +39,6 @@ export async function mysqlClient(
 
 export function mysqlPool(tap: MysqlTap, url: string, options: PoolOptions = {}): Pool {
   const pool = createPool({ uri: tap.url(url), ...options });
-  onTestFinished(async () => {
-    await tap.close();
-    await pool.end().catch(() => undefined);
-  });
+  onTestFinished(() => pool.end());
   return pool;
 }
