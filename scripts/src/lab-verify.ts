@@ -4,13 +4,16 @@ import {
   lookOf,
   noteVerdict,
   openFolder,
-  report,
+  Report,
   runLab,
   type CheckVerdict,
+  type RunLabOptions,
   type Verdict,
 } from '@workshop/lab-kit';
 import { findLab, labNumbers, labsRoot, progressFile, type FoundLab } from './labs.ts';
 import { UsageError } from './report-error.ts';
+
+type OnCheck = NonNullable<RunLabOptions['onCheck']>;
 
 export interface VerifyOptions {
   json: boolean;
@@ -44,11 +47,15 @@ export async function verify(number: string | undefined, options: VerifyOptions)
       passed = false;
       break;
     }
-    const verdict = await verifyOne(found, folder);
+    const report = new Report({ lab: found.lab, look, transcript: options.transcript });
+    if (!options.json) console.log(report.heading());
+    const verdict = await verifyOne(found, folder, (check, lines) => {
+      if (!options.json) console.log(report.check(check, lines));
+    });
     verdicts.push(verdict);
     const isLearners = !options.solution && options.dir === undefined;
     if (isLearners) await noteVerdict(progressFile(), verdict, new Date());
-    if (!options.json) console.log(report(found.lab, verdict, look, { transcript: options.transcript }));
+    if (!options.json) console.log(report.summary(verdict));
     if (verdict.passed) continue;
     passed = false;
     if (number === undefined && !options.json)
@@ -63,11 +70,16 @@ function folderOf({ folders }: FoundLab, options: VerifyOptions): string {
   return options.dir ?? (options.solution ? folders.solution : folders.work);
 }
 
-async function verifyOne({ lab }: FoundLab, folder: string): Promise<Verdict> {
+async function verifyOne({ lab }: FoundLab, folder: string, onCheck: OnCheck): Promise<Verdict> {
   const engines = await enginesUp({ onProgress: (line) => console.error(line) });
   const checked = await openFolder(folder, labsRoot);
   try {
-    const verdict = await runLab({ lab, entry: checked.entry, engines });
+    const verdict = await runLab({
+      lab,
+      entry: checked.entry,
+      engines,
+      onCheck: (check, lines) => onCheck(withNames(check, checked.rename), lines),
+    });
     return { ...verdict, checks: verdict.checks.map((check) => withNames(check, checked.rename)) };
   } finally {
     await checked.dispose();

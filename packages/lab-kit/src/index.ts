@@ -21,6 +21,6 @@ export {
   type Progress,
 } from './learner/progress.ts';
 export { resetWork, startWork } from './learner/work-folder.ts';
-export { checkLine, failure, heading, report } from './terminal/report.ts';
+export { Report, type ReportOptions } from './terminal/report.ts';
 export { lookOf, painter, wrap, type Look } from './terminal/style.ts';
 export { swimlanes } from './terminal/swimlanes.ts';

@@ -4,6 +4,7 @@ import { LabRun } from './lab-run.ts';
 import { CallFailed, CallHung, LoadFailed, ProcessEnded } from './sandbox/errors.ts';
 import type { Check, Lab } from './lab.ts';
 import type { Limits } from './sandbox/learner-process.ts';
+import type { TranscriptLine } from './transcript.ts';
 import type { CheckVerdict, Verdict } from './verdict.ts';
 
 /** How often a run goes on in a new process after the learner's code ended or blocked the last one. */
@@ -17,8 +18,8 @@ export interface RunLabOptions {
   limits?: Limits;
   /** Skip what comes after the first check that fails. */
   untilFailure?: boolean;
-  /** Called after each check, in order. */
-  onCheck?: (verdict: CheckVerdict) => void;
+  /** Called after each check, in order, with what reached the stores during it. */
+  onCheck?: (verdict: CheckVerdict, lines: readonly TranscriptLine[]) => void;
 }
 
 /**
@@ -43,7 +44,10 @@ export async function runLab({
     for (const check of lab.checks) {
       const verdict: CheckVerdict = stopped ? skipped(check, stopped) : await runCheck(run, check);
       checks.push(verdict);
-      onCheck?.(verdict);
+      onCheck?.(
+        verdict,
+        run.transcript.filter((line) => line.check === check.id),
+      );
       if (untilFailure && !verdict.passed) stopped ??= 'not run: an earlier check failed';
       if (run.unusable) stopped ??= 'not run: the file could not be loaded';
       else if (run.lost && ++losses > maxLosses)

@@ -31,6 +31,8 @@ export class Exchanges<X extends Exchange> {
   readonly #waiting = new Fifo<X>();
   /** Of the head's reply: whether some of it has been passed on. */
   #isBegun = false;
+  /** Of the head's reply: after how many bytes it is to be cut. */
+  #cutAfter = Infinity;
   /** Of the head's reply: its beginning, kept until it is known to be longer than where it is to be cut. */
   #uncut: Buffer = NOTHING;
   #isCut = false;
@@ -73,9 +75,13 @@ export class Exchanges<X extends Exchange> {
 
   /** Bytes from the store that answer no request, with a weather of their own. */
   outOfBand(bytes: Buffer, forecast: Forecast<unknown> | undefined): void {
-    if (forecast) this.#passGates(forecast);
-    if (forecast?.cutAfter === undefined) this.#connection.replies.put(bytes);
-    else this.#cut(bytes.subarray(0, Math.min(forecast.cutAfter, bytes.length - 1)));
+    if (forecast) {
+      for (const gate of forecast.before) this.#connection.replies.put(gate);
+      this.#passGates(forecast);
+    }
+    const cutAfter = soonestCut(forecast);
+    if (cutAfter === Infinity) this.#connection.replies.put(bytes);
+    else this.#cut(bytes.subarray(0, Math.min(cutAfter, bytes.length - 1)));
   }
 
   /** From here on replies cannot be told apart, so nothing waits for one any more. */
@@ -115,15 +121,18 @@ export class Exchanges<X extends Exchange> {
       this.#connection.replies.put(bytes);
       return;
     }
-    if (!this.#isBegun) this.#passGates(forecast);
-    this.#isBegun = true;
-    if (forecast.cutAfter === undefined) {
+    if (!this.#isBegun) {
+      this.#isBegun = true;
+      this.#passGates(forecast);
+      this.#cutAfter = soonestCut(forecast);
+    }
+    if (this.#cutAfter === Infinity) {
       this.#connection.replies.put(bytes);
       return;
     }
     if (this.#isCut) return;
     this.#uncut = Buffer.concat([this.#uncut, bytes]);
-    if (this.#uncut.length > forecast.cutAfter) this.#cut(this.#uncut.subarray(0, forecast.cutAfter));
+    if (this.#uncut.length > this.#cutAfter) this.#cut(this.#uncut.subarray(0, this.#cutAfter));
   }
 
   #settle(head: X, weight: number): void {
@@ -153,4 +162,8 @@ export class Exchanges<X extends Exchange> {
     event.endedAt = this.#connection.record.now();
     this.#connection.record.end(event, weight);
   }
+}
+
+function soonestCut(forecast: Forecast<unknown> | undefined): number {
+  return Math.min(...(forecast?.cuts ?? []).map((cut) => cut()));
 }

@@ -46,7 +46,8 @@ export interface Forecast<Failure> {
   before: Gate[];
   /** Makes the gates to be passed before the reply goes to the client, at the moment it begins to arrive. */
   after: (() => Gate)[];
-  cutAfter?: number;
+  /** After how many bytes the reply is to be cut, to be asked when it begins; the least of them counts. */
+  cuts: (() => number)[];
 }
 
 interface Sky<Failure> {
@@ -61,6 +62,8 @@ interface Active<E extends WireEvent, Failure> {
   effect: (forecast: Forecast<Failure>, event: E) => void;
   /** What is to be opened at the end. */
   gates: Set<Gate>;
+  isOver?: boolean;
+  onOver?: () => void;
   broken?: WeatherMatchError;
 }
 
@@ -85,7 +88,7 @@ export class WeatherStation<E extends WireEvent, Failure> implements Weather<E, 
     let forecast: Forecast<Failure> | undefined;
     for (const active of this.#active) {
       if (!this.#matches(active, event)) continue;
-      forecast ??= { before: [], after: [] };
+      forecast ??= { before: [], after: [], cuts: [] };
       active.effect(forecast, event);
     }
     return forecast;
@@ -108,28 +111,24 @@ export class WeatherStation<E extends WireEvent, Failure> implements Weather<E, 
     if (!Number.isFinite(ms) || ms < 0) {
       throw new WiretapOptionError('ms', ms, 'a number of milliseconds, 0 or more');
     }
-    const gates = new Set<Gate>();
-    const later = (): Gate => {
-      const gate = new Gate(false);
-      const timer = setTimeout(() => gate.open(), ms);
-      gates.add(gate);
-      gate.onOpen(() => {
-        clearTimeout(timer);
-        gates.delete(gate);
-      });
-      return gate;
+    const active: Active<E, Failure> = {
+      match,
+      gates: new Set(),
+      effect: (forecast) => forecast.after.push(() => this.#timed(ms, active)),
     };
-    return this.#begin({ match, gates, effect: (forecast) => forecast.after.push(later) });
+    return this.#begin(active);
   }
 
   cutReply(match: Match<E> = everything, afterBytes = 3): Spell {
     if (!Number.isSafeInteger(afterBytes) || afterBytes < 0) {
       throw new WiretapOptionError('afterBytes', afterBytes, 'a whole number, 0 or more');
     }
-    const effect = (forecast: Forecast<Failure>): void => {
-      forecast.cutAfter = Math.min(afterBytes, forecast.cutAfter ?? afterBytes);
+    const active: Active<E, Failure> = {
+      match,
+      gates: new Set(),
+      effect: (forecast) => forecast.cuts.push(() => (active.isOver ? Infinity : afterBytes)),
     };
-    return this.#begin({ match, gates: new Set(), effect });
+    return this.#begin(active);
   }
 
   fail(match: Match<E>, error: Failure): Spell {
@@ -148,6 +147,7 @@ export class WeatherStation<E extends WireEvent, Failure> implements Weather<E, 
     const active: Active<E, Failure> = {
       match,
       gates: new Set([gate]),
+      onOver: () => arrival.reject(active.broken ?? new HoldNeverUsed()),
       effect: (forecast, event) => {
         this.#active.delete(active);
         if (at === 'request') {
@@ -161,11 +161,7 @@ export class WeatherStation<E extends WireEvent, Failure> implements Weather<E, 
         });
       },
     };
-    const spell = this.#begin(active);
-    const stop = (): void => {
-      arrival.reject(active.broken ?? new HoldNeverUsed());
-      spell.stop();
-    };
+    const { stop } = this.#begin(active);
     return { arrived: arrival.promise, release: stop, stop };
   }
 
@@ -181,10 +177,28 @@ export class WeatherStation<E extends WireEvent, Failure> implements Weather<E, 
     if (broken.length > 0) throw broken[0];
   }
 
+  /** A gate that opens after so long, or with the end of the spell, which may already be over when a reply begins. */
+  #timed(ms: number, { gates, isOver }: Active<E, Failure>): Gate {
+    const gate = new Gate(false);
+    if (isOver) {
+      gate.open();
+      return gate;
+    }
+    const timer = setTimeout(() => gate.open(), ms);
+    gates.add(gate);
+    gate.onOpen(() => {
+      clearTimeout(timer);
+      gates.delete(gate);
+    });
+    return gate;
+  }
+
   #begin(active: Active<E, Failure>): Spell {
     this.#active.add(active);
     return this.#spell(() => {
       this.#active.delete(active);
+      active.isOver = true;
+      active.onOver?.();
       for (const gate of active.gates) gate.open();
       if (active.broken) throw active.broken;
     });
@@ -206,6 +220,7 @@ export class WeatherStation<E extends WireEvent, Failure> implements Weather<E, 
       return active.match(event);
     } catch (cause) {
       active.broken = new WeatherMatchError(event, cause);
+      active.onOver?.();
       this.#active.delete(active);
       return false;
     }

@@ -1,4 +1,5 @@
 import type { Lab } from '../lab.ts';
+import type { TranscriptLine } from '../transcript.ts';
 import type { CheckVerdict, Verdict } from '../verdict.ts';
 import { painter, wrap, type Look } from './style.ts';
 import { swimlanes } from './swimlanes.ts';
@@ -6,12 +7,8 @@ import { swimlanes } from './swimlanes.ts';
 const indent = ' '.repeat(8);
 const label = 10;
 
-export function heading(lab: Pick<Lab, 'id' | 'title'>, look: Look): string {
-  return painter(look)('bold', `Lab ${lab.id}  ${lab.title}`);
-}
-
 /** One check in a line: the word says what the colour says. */
-export function checkLine(check: CheckVerdict, look: Look): string {
+function checkLine(check: CheckVerdict, look: Look): string {
   const paint = painter(look);
   if (check.passed) return `  ${paint('green', 'PASS')}  ${check.title}`;
   if (check.skipped) return `  ${paint('dim', 'SKIP')}  ${paint('dim', check.title)}`;
@@ -19,7 +16,7 @@ export function checkLine(check: CheckVerdict, look: Look): string {
 }
 
 /** What a failing check has to say: what was seen, what it leads to, where to look, in that order. */
-export function failure(check: CheckVerdict, look: Look): string {
+function failure(check: CheckVerdict, look: Look): string {
   const paint = painter(look);
   const field = (name: string, text: string | undefined) => {
     if (!text) return [];
@@ -39,33 +36,50 @@ export function failure(check: CheckVerdict, look: Look): string {
   ].join('\n');
 }
 
-/** The whole verdict. Only the first failure is told in full: mending it often mends the rest. */
-export function report(
-  lab: Pick<Lab, 'id' | 'title'>,
-  verdict: Verdict,
-  look: Look,
-  options: { transcript?: boolean } = {},
-): string {
-  const paint = painter(look);
-  const first = verdict.checks.find((check) => !check.passed);
-  const lines = [heading(lab, look), ''];
-  for (const check of verdict.checks) {
-    lines.push(checkLine(check, look));
-    if (check === first) lines.push(failure(check, look));
-    else if (!check.passed && !check.skipped)
-      lines.push(...wrap(check.observed, look.width - 8).map((line) => indent + line));
-    const wanted = options.transcript || check === first;
-    const seen = wanted ? verdict.transcript.filter((line) => line.check === check.id) : [];
-    if (seen.length > 0) lines.push('', swimlanes(seen, look), '');
+export interface ReportOptions {
+  lab: Pick<Lab, 'id' | 'title'>;
+  look: Look;
+  /** Show what reached the stores for every check, not only for the first failure. */
+  transcript?: boolean;
+}
+
+/**
+ * A verdict in parts, as they become known. Only the first failure is told in full: mending it often mends the rest.
+ */
+export class Report {
+  readonly #options: ReportOptions;
+  #failed = false;
+
+  constructor(options: ReportOptions) {
+    this.#options = options;
   }
-  const passed = verdict.checks.filter((check) => check.passed).length;
-  const seconds = (verdict.durationMs / 1000).toFixed(1);
-  const summary = `${passed} of ${verdict.checks.length} checks pass (${seconds} s)`;
-  lines.push(
-    '',
-    verdict.passed ? paint('green', `Lab ${lab.id} is done: ${summary}.`) : paint('bold', `${summary}.`),
-  );
-  return lines.join('\n');
+
+  heading(): string {
+    const { lab, look } = this.#options;
+    return `${painter(look)('bold', `Lab ${lab.id}  ${lab.title}`)}\n`;
+  }
+
+  /** @param lines the transcript of this check */
+  check(check: CheckVerdict, lines: readonly TranscriptLine[]): string {
+    const { look, transcript } = this.#options;
+    const isFirstFailure = !check.passed && !this.#failed;
+    this.#failed ||= !check.passed;
+    const parts = [checkLine(check, look)];
+    if (isFirstFailure) parts.push(failure(check, look));
+    else if (!check.passed && !check.skipped) {
+      parts.push(...wrap(check.observed, look.width - indent.length).map((line) => indent + line));
+    }
+    if (lines.length > 0 && (transcript || isFirstFailure)) parts.push('', swimlanes(lines, look), '');
+    return parts.join('\n');
+  }
+
+  summary({ checks, durationMs, passed }: Verdict): string {
+    const { lab, look } = this.#options;
+    const good = checks.filter((check) => check.passed).length;
+    const text = `${good} of ${checks.length} checks pass (${(durationMs / 1000).toFixed(1)} s)`;
+    const paint = painter(look);
+    return `\n${passed ? paint('green', `Lab ${lab.id} is done: ${text}.`) : paint('bold', `${text}.`)}`;
+  }
 }
 
 function lastLines(text: string, most: number): string {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { report } from '../../src/terminal/report.ts';
-import { lookOf } from '../../src/terminal/style.ts';
+import { Report } from '../../src/terminal/report.ts';
+import { lookOf, type Look } from '../../src/terminal/style.ts';
 import type { TranscriptLine } from '../../src/transcript.ts';
 import type { Verdict } from '../../src/verdict.ts';
 
 const lab = { id: '02', title: 'Cache-aside' };
-const look = { width: 80, color: false };
+const look: Look = { width: 80, color: false };
 
 const verdict: Verdict = {
   lab: '02',
@@ -61,8 +61,20 @@ function line(
   return { check: 'b', ...part };
 }
 
+/** All of it at once, as it stands on the screen in the end. */
+function report(wanted: Look): string {
+  const parts = new Report({ lab, look: wanted });
+  const checks = verdict.checks.map((check) =>
+    parts.check(
+      check,
+      verdict.transcript.filter((each) => each.check === check.id),
+    ),
+  );
+  return [parts.heading(), ...checks, parts.summary(verdict)].join('\n');
+}
+
 test('a failure is told in 80 columns: seen, expected, mistake, what it leads to, where to look, and the lanes', () => {
-  expect(`\n${report(lab, verdict, look)}\n`).toBe(`
+  expect(`\n${report(look)}\n`).toBe(`
 Lab 02  Cache-aside
 
   PASS  A read from a cold cache is right
@@ -96,14 +108,14 @@ Lab 02  Cache-aside
 
 test('no line is wider than the terminal, with or without colour', () => {
   for (const width of [60, 80, 120]) {
-    for (const text of report(lab, verdict, { width, color: false }).split('\n'))
+    for (const text of report({ width, color: false }).split('\n'))
       expect(text.length).toBeLessThanOrEqual(width);
   }
 });
 
 test('without colour there is no escape sequence; with it the words stay', () => {
-  expect(report(lab, verdict, look)).not.toContain('\u001b');
-  const colored = report(lab, verdict, { width: 80, color: true });
+  expect(report(look)).not.toContain('\u001b');
+  const colored = report({ width: 80, color: true });
   expect(colored).toContain('\u001b');
   expect(colored).toContain('FAIL');
 });

@@ -35,6 +35,11 @@ export class RawClient {
     });
   }
 
+  /** How many bytes have come and not been read. */
+  get unread(): number {
+    return this.#size;
+  }
+
   write(bytes: string | Buffer): void {
     this.#socket.write(bytes);
   }

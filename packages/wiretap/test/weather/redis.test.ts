@@ -83,22 +83,27 @@ describe('hang', () => {
     expect(await behind).toBe('behind it');
   });
 
-  it('holds everything without a match, the messages of subscribers too', async () => {
+  it('holds everything without a match, what subscribers are told too', async () => {
     const subscriber = new RawClient(tap.port);
     subscriber.write(`SUBSCRIBE ${key}\r\n`);
     await subscriber.readThrough(':1\r\n');
+    const spell = tap.weather.hang(({ connection }) => connection === 1);
     const publisher = new RawClient(tap.port);
-    const spell = tap.weather.hang(({ kind }) => kind === 'push');
     publisher.write(`PUBLISH ${key} news\r\n`);
-    expect(await publisher.readThrough('\r\n')).toBe(':1\r\n');
+    await publisher.readThrough(':1\r\n');
     await tap.record.waitFor(({ kind }) => kind === 'push', { timeoutMs: 10_000 });
-    const all = tap.weather.hang();
     subscriber.write('PING\r\n');
     await asked('PING');
+    publisher.write('ECHO on\r\n');
+    await publisher.readThrough('on\r\n');
+    expect(subscriber.unread).toBe(0);
+    const all = tap.weather.hang();
+    publisher.write('ECHO held\r\n');
     spell.stop();
-    await subscriber.readThrough('news\r\n');
+    expect(await subscriber.readThrough('pong')).toContain('news');
+    expect(publisher.unread).toBe(0);
     all.stop();
-    await subscriber.readThrough('pong');
+    await publisher.readThrough('held\r\n');
   });
 
   it('forgets the commands of a client that gave up before the end', async () => {
@@ -307,9 +312,11 @@ describe('hold', () => {
   });
 
   it('says so when it is stopped before anything came', async () => {
-    const hold = tap.weather.hold();
-    hold.stop();
-    await expect(hold.arrived).rejects.toThrow(HoldNeverUsed);
+    const [stopped, cleared] = [tap.weather.hold(), tap.weather.hold()];
+    stopped.stop();
+    tap.weather.clear();
+    await expect(stopped.arrived).rejects.toThrow(HoldNeverUsed);
+    await expect(cleared.arrived).rejects.toThrow(HoldNeverUsed);
   });
 });
 
@@ -324,6 +331,22 @@ describe('weather', () => {
     spell.stop();
     await failing;
   });
+
+  it.each(['delay', 'cutReply'] as const)(
+    'that is over does nothing to a reply asked for while it lasted: %s',
+    async (kind) => {
+      const client = new RawClient(tap.port);
+      const spell =
+        kind === 'delay'
+          ? tap.weather.delay(1_000_000, named('BLPOP'))
+          : tap.weather.cutReply(named('BLPOP'));
+      client.write(`BLPOP ${key} 0\r\n`);
+      await asked('BLPOP');
+      spell.stop();
+      await redisClient(tap).rpush(key, 'here');
+      await client.readThrough('here\r\n');
+    },
+  );
 
   it('is calm again after clear', async () => {
     tap.weather.refuse();
