@@ -161,7 +161,8 @@ export class WeatherStation<E extends WireEvent, Failure> implements Weather<E, 
         });
       },
     };
-    const { stop } = this.#begin(active);
+    const spell = this.#begin(active);
+    const stop = (): void => spell.stop();
     return { arrived: arrival.promise, release: stop, stop };
   }
 

@@ -1,6 +1,6 @@
 import { testKeyPrefix } from '@workshop/engines/test-space';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { RedisEvent } from '../../src/index.ts';
+import type { RedisEvent, WireEvent } from '../../src/index.ts';
 import { encodeCommand } from '../../src/redis/encode.ts';
 import { redisClient } from '../support/clients.ts';
 import { commands, lines, replied, show } from '../support/events.ts';
@@ -115,6 +115,8 @@ describe('what is recorded of Redis', () => {
     await subscriber.subscribe(`${key}a`, `${key}b`);
     await publisher.publish(`${key}a`, 'one');
     await publisher.publish(`${key}b`, 'two');
+    const isLast = (event: WireEvent): boolean => event.kind === 'push' && show(event.reply).includes('two');
+    await tap.record.waitFor(isLast, { timeoutMs: 10_000 });
     await subscriber.ping();
     await subscriber.unsubscribe();
     expect(messages).toEqual(['one', 'two']);
