@@ -12,7 +12,7 @@ const engines = { mysqlUrl: inject('mysqlUrl'), redisUrl: inject('redisUrl') };
 
 /** What the first failing check of each starter says. */
 const starterFails: Record<string, { id: string; observed: string }> = {
-  '01': { id: 'answers', observed: "search('delta', 10) returned 0 rows, and nothing reached MySQL" },
+  '01': { id: 'answers', observed: "search('delta', 10) returned 0 rows, and no query reached MySQL" },
   '02': {
     id: 'second-read',
     observed: "5 times search('delta', 10): expected 1 SELECT, saw 5; nothing reached Redis",

@@ -49,7 +49,7 @@ export async function verify(number: string | undefined, options: VerifyOptions)
     }
     const report = new Report({ lab: found.lab, look, transcript: options.transcript });
     if (!options.json) console.log(report.heading());
-    const verdict = await verifyOne(found, folder, (check, lines) => {
+    const verdict = await verifyOne(found, folder, stopSignal(), (check, lines) => {
       if (!options.json) console.log(report.check(check, lines));
     });
     verdicts.push(verdict);
@@ -66,11 +66,33 @@ export async function verify(number: string | undefined, options: VerifyOptions)
   return passed ? 0 : 1;
 }
 
+/** Ctrl-C ends a run by way of its clean-up: its schema and its process go with it. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => controller.abort(new Interrupted(signal)));
+  }
+  return controller.signal;
+}
+
+class Interrupted extends Error {
+  override name = 'Interrupted';
+
+  constructor(signal: NodeJS.Signals) {
+    super(`Stopped by ${signal}.`);
+  }
+}
+
 function folderOf({ folders }: FoundLab, options: VerifyOptions): string {
   return options.dir ?? (options.solution ? folders.solution : folders.work);
 }
 
-async function verifyOne({ lab }: FoundLab, folder: string, onCheck: OnCheck): Promise<Verdict> {
+async function verifyOne(
+  { lab }: FoundLab,
+  folder: string,
+  signal: AbortSignal,
+  onCheck: OnCheck,
+): Promise<Verdict> {
   const engines = await enginesUp({ onProgress: (line) => console.error(line) });
   const checked = await openFolder(folder, labsRoot);
   try {
@@ -78,6 +100,7 @@ async function verifyOne({ lab }: FoundLab, folder: string, onCheck: OnCheck): P
       lab,
       entry: checked.entry,
       engines,
+      signal,
       onCheck: (check, lines) => onCheck(withNames(check, checked.rename), lines),
     });
     return { ...verdict, checks: verdict.checks.map((check) => withNames(check, checked.rename)) };

@@ -7,6 +7,7 @@ const readable = new Set([
   'DatasetError',
   'EngineError',
   'FolderError',
+  'Interrupted',
   'ListenError',
   'SpaceError',
   'UsageError',

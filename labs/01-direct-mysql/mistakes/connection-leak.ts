@@ -8,8 +8,9 @@ export default mistake({
   change: [
     [
       'const [rows] = await pool.execute<RowDataPacket[]>(searchSql, searchParams(term, limit));',
-      String.raw`const connection = await pool.getConnection();
-      const [rows] = await connection.execute<RowDataPacket[]>(searchSql, searchParams(term, limit));
+      String.raw`const params = searchParams(term, limit);
+      const connection = await pool.getConnection();
+      const [rows] = await connection.execute<RowDataPacket[]>(searchSql, params);
       connection.release();`,
     ],
   ],

@@ -4,7 +4,7 @@ export default mistake({
   story: 'A connection is opened where it is needed and closed when the query is done.',
   caughtBy: 'pool',
   named: 'connection-per-request',
-  says: ['20 connections for 20 searches'],
+  says: ['connections for 60 calls in a row'],
   change: [
     [
       'import { createPool, type RowDataPacket }',

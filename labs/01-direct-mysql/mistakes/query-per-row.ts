@@ -4,7 +4,7 @@ export default mistake({
   story: 'First the ids, then each article by its id.',
   caughtBy: 'in-mysql',
   named: 'query-per-row',
-  says: ['6 SELECTs'],
+  says: ['7 SELECTs'],
   change: [
     [
       'return rows as ArticleRow[];',

@@ -1,7 +1,7 @@
 export { CheckFailed, fail, type FailureDetails } from './check-failed.ts';
 export { sameValue, type CheckContext } from './check-context.ts';
-export { defineLab, type Check, type Lab, type LearnerStore } from './lab.ts';
-export { errorOf, Observation, rowsOf } from './observation.ts';
+export { defineLab, type Check, type Lab, type LearnerStore, type Shape } from './lab.ts';
+export { errorOf, Observation, rowsOf, withoutComments } from './observation.ts';
 export { orFailure } from './or-failure.ts';
 export { runLab, type RunLabOptions } from './run-lab.ts';
 export { SpaceError } from './space-error.ts';

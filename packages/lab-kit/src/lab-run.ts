@@ -2,11 +2,12 @@ import type { ArticleRow } from '@workshop/dataset';
 import { RecordOverflow, type WireEvent } from '@workshop/wiretap';
 import type { CheckContext } from './check-context.ts';
 import { fillFixture, fixtureArticles } from './fixture.ts';
-import type { Check, LearnerStore } from './lab.ts';
+import type { Check, Lab, LearnerStore, Shape } from './lab.ts';
 import { Observation } from './observation.ts';
 import { CallHung, ProcessEnded } from './sandbox/errors.ts';
 import { describeCall, describeReply } from './sandbox/describe-call.ts';
 import { LearnerProcess, type Limits } from './sandbox/learner-process.ts';
+import { checkShape } from './shape.ts';
 import { createSpace, type EngineUrls, type Space } from './space.ts';
 import { transcriptLine, type TranscriptLine } from './transcript.ts';
 
@@ -22,6 +23,7 @@ export class LabRun {
   lost = false;
   /** The file could not be loaded, so no check can say anything. */
   unusable = false;
+  readonly #lab: Lab;
   readonly #space: Space;
   readonly #articles: readonly ArticleRow[];
   readonly #startProcess: () => LearnerProcess;
@@ -31,22 +33,33 @@ export class LabRun {
   #weatherUsed = false;
   #loaded = false;
 
-  private constructor(space: Space, articles: readonly ArticleRow[], startProcess: () => LearnerProcess) {
+  private constructor(
+    lab: Lab,
+    space: Space,
+    articles: readonly ArticleRow[],
+    startProcess: () => LearnerProcess,
+  ) {
+    this.#lab = lab;
     this.#space = space;
     this.#articles = articles;
     this.#startProcess = startProcess;
   }
 
-  static async create(engines: EngineUrls, entry: string, limits?: Limits): Promise<LabRun> {
-    const space = await createSpace(engines);
+  static async create(lab: Lab, engines: EngineUrls, entry: string, limits?: Limits): Promise<LabRun> {
+    const space = await createSpace(engines, lab.privileges ?? 'SELECT');
     try {
       const articles = fixtureArticles();
       await fillFixture(space.adminUrl, space.mysql, articles);
-      return new LabRun(space, articles, () => new LearnerProcess(entry, limits));
+      return new LabRun(lab, space, articles, () => new LearnerProcess(entry, limits));
     } catch (error) {
       await space.close();
       throw error;
     }
+  }
+
+  /** Ends the learner's process, so that a check that waits for it ends too. */
+  async interrupt(): Promise<void> {
+    await this.#process?.kill();
   }
 
   async close(): Promise<void> {
@@ -126,6 +139,8 @@ export class LabRun {
     try {
       const value = await this.#learner().call(method, args);
       line.reply = describeReply(value);
+      const shapes: Record<string, Shape> = this.#lab.returns;
+      checkShape(line.request, value, shapes[method] ?? 'anything');
       return value;
     } catch (error) {
       line.reply = error instanceof Error ? error.message : String(error);

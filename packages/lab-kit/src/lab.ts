@@ -23,6 +23,9 @@ export interface Check<Store extends LearnerStore = LearnerStore> {
   run(context: CheckContext<Store>): Promise<string>;
 }
 
+/** `rows`: an array of objects. `row`: an object, or undefined for "there is none". `object`: an object. */
+export type Shape = 'rows' | 'row' | 'object' | 'anything';
+
 export interface Lab<Store extends LearnerStore = LearnerStore> {
   /** Two digits: "02". */
   id: string;
@@ -30,6 +33,10 @@ export interface Lab<Store extends LearnerStore = LearnerStore> {
   name: string;
   title: string;
   minutes: number;
+  /** What the learner's MySQL user may do in the schema of the run, as GRANT has it. Default: SELECT. */
+  privileges?: string;
+  /** What each function of the store must return, so that no check has to guard against it. */
+  returns: Record<Exclude<keyof Store & string, 'close'>, Shape>;
   /** In the order in which a learner should meet them: later ones may take earlier ones for granted. */
   checks: readonly Check<Store>[];
 }

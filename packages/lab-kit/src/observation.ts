@@ -18,14 +18,14 @@ export class Observation {
     );
   }
 
-  /** Statements that asked MySQL for rows of a table, as text or by a prepared statement. */
-  get selects(): MysqlEvent[] {
-    return this.mysql.filter((event) => isExecution(event) && readsTable(event.sql ?? ''));
+  /** Statements that MySQL was asked to run, of any kind, as text or prepared before. */
+  get statements(): MysqlEvent[] {
+    return this.mysql.filter((event) => event.kind === 'query' || event.kind === 'execute');
   }
 
-  /** Statements that MySQL was asked to run, of any kind. */
-  get statements(): MysqlEvent[] {
-    return this.mysql.filter(isExecution);
+  /** Statements that read rows: not those about the plan, the session or the server. */
+  get selects(): MysqlEvent[] {
+    return this.statements.filter((event) => readsRows(event.sql ?? ''));
   }
 
   /** Rows that MySQL sent back for `selects`. */
@@ -38,25 +38,32 @@ export class Observation {
     return this.mysql.filter((event) => event.kind === 'connect').length;
   }
 
+  /** New connections to Redis in this span. */
+  get redisConnects(): number {
+    return this.events.filter((event) => event.store === 'redis' && event.kind === 'connect').length;
+  }
+
   /** Redis commands by name, "SET", in order. */
   commands(...names: string[]): RedisEvent[] {
     return this.redis.filter((event) => names.includes(event.name ?? ''));
   }
 }
 
-function isExecution(event: MysqlEvent): boolean {
-  return event.kind === 'query' || event.kind === 'execute';
+/** A statement without the comments before it, which may stand in front of any. */
+export function withoutComments(sql: string): string {
+  return sql.replace(/^(?:\s+|\/\*.*?\*\/|(?:--\s|#)[^\n]*(?:\n|$))+/s, '');
 }
 
 /** A driver's own `SELECT 1` or `SELECT @@version` reads no table. */
-function readsTable(sql: string): boolean {
-  return (
-    /^\s*(?:\/\*.*?\*\/\s*)*\(?\s*(?:select|with|table)\b/is.test(sql) && /\bfrom\b|^\s*table\b/i.test(sql)
-  );
+function readsRows(sql: string): boolean {
+  const text = withoutComments(sql);
+  return /^\(*\s*(?:select|with)\b.*\bfrom\b/is.test(text) || /^\(*\s*(?:table|call|execute)\b/i.test(text);
 }
 
+/** Over all results, where a statement brought more than one. */
 export function rowsOf(event: MysqlEvent): number {
-  return event.result && 'rows' in event.result ? event.result.rows : 0;
+  const results = event.results ?? (event.result ? [event.result] : []);
+  return results.reduce((sum, result) => sum + ('rows' in result ? result.rows : 0), 0);
 }
 
 export function errorOf(event: WireEvent): string | undefined {

@@ -18,6 +18,8 @@ export interface RunLabOptions {
   limits?: Limits;
   /** Skip what comes after the first check that fails. */
   untilFailure?: boolean;
+  /** Ends the run early: it cleans up and throws the signal's reason. */
+  signal?: AbortSignal;
   /** Called after each check, in order, with what reached the stores during it. */
   onCheck?: (verdict: CheckVerdict, lines: readonly TranscriptLine[]) => void;
 }
@@ -33,16 +35,21 @@ export async function runLab({
   engines,
   limits,
   untilFailure,
+  signal,
   onCheck,
 }: RunLabOptions): Promise<Verdict> {
   const startedAt = performance.now();
-  const run = await LabRun.create(engines, entry, limits);
+  const run = await LabRun.create(lab, engines, entry, limits);
   const checks: CheckVerdict[] = [];
   let losses = 0;
   let stopped: string | undefined;
+  const interrupt = () => void run.interrupt();
+  signal?.addEventListener('abort', interrupt);
   try {
     for (const check of lab.checks) {
+      signal?.throwIfAborted();
       const verdict: CheckVerdict = stopped ? skipped(check, stopped) : await runCheck(run, check);
+      signal?.throwIfAborted();
       checks.push(verdict);
       onCheck?.(
         verdict,
@@ -54,6 +61,7 @@ export async function runLab({
         stopped ??= `not run: the process was lost ${losses} times before`;
     }
   } finally {
+    signal?.removeEventListener('abort', interrupt);
     await run.close();
   }
   return {
@@ -77,7 +85,7 @@ async function runCheck(run: LabRun, check: Check): Promise<CheckVerdict> {
 
 /** @throws what is not the learner's doing */
 function explain(error: unknown): Partial<CheckVerdict> & { observed: string } {
-  if (error instanceof CheckFailed) return { observed: error.message, ...error.details };
+  if (error instanceof CheckFailed) return { observed: shorten(error.message), ...error.details };
   if (error instanceof LoadFailed) {
     return {
       observed: error.message,
@@ -100,10 +108,16 @@ function explain(error: unknown): Partial<CheckVerdict> & { observed: string } {
       ...(output ? { output } : {}),
     };
   }
-  if (error instanceof CallFailed) return { observed: error.message, output: error.remote.stack };
+  if (error instanceof CallFailed)
+    return { observed: shorten(error.message), output: shorten(error.remote.stack, 2_000) };
   throw error;
 }
 
 function skipped({ id, title, expected, hint }: Check, observed: string): CheckVerdict {
   return { id, title, passed: false, expected, observed, hint, skipped: true };
+}
+
+/** What the learner's code throws or returns can be of any length. */
+function shorten(text: string, most = 600): string {
+  return text.length > most ? `${text.slice(0, most - 3)}...` : text;
 }

@@ -33,7 +33,8 @@ export interface Space {
   close(): Promise<void>;
 }
 
-export async function createSpace(engines: EngineUrls): Promise<Space> {
+/** @param privileges what the learner's user may do in the schema, as GRANT has it */
+export async function createSpace(engines: EngineUrls, privileges: string): Promise<Space> {
   const undo: (() => Promise<unknown>)[] = [];
   // Backwards, and each step even when another fails, so that nothing is left open.
   const close = async () => {
@@ -48,6 +49,8 @@ export async function createSpace(engines: EngineUrls): Promise<Space> {
       timezone: 'Z',
     });
     undo.push(() => mysql.end());
+    // What the learner's code may have locked must not hold us up.
+    await mysql.query('SET SESSION lock_wait_timeout = 10, SESSION innodb_lock_wait_timeout = 10');
     await dropAbandoned(mysql);
     // Schema and user share the name: 32 characters is MySQL's limit for a user's.
     const name = `${prefix}${Date.now().toString(36)}_${randomBytes(4).toString('hex')}`;
@@ -56,7 +59,8 @@ export async function createSpace(engines: EngineUrls): Promise<Space> {
     undo.push(() => mysql.query(`DROP DATABASE IF EXISTS ${name}`));
     await mysql.query(`CREATE USER '${name}'@'%' IDENTIFIED BY '${password}'`);
     undo.push(() => mysql.query(`DROP USER IF EXISTS '${name}'@'%'`));
-    await mysql.query(`GRANT ALL ON ${name}.* TO '${name}'@'%'`);
+    await mysql.query(`GRANT ${privileges} ON ${name}.* TO '${name}'@'%'`);
+    undo.push(() => endSessions(mysql, name));
     await mysql.changeUser({ database: name });
 
     const claim = await claimRedisDatabase(engines.redisUrl);
@@ -109,6 +113,15 @@ function isDenied(error: unknown): boolean {
     code === 'ER_SPECIFIC_ACCESS_DENIED_ERROR' ||
     code === 'ER_ACCESS_DENIED_ERROR'
   );
+}
+
+/** A statement that still runs would keep the schema from being dropped. */
+async function endSessions(mysql: Connection, user: string): Promise<void> {
+  const [sessions] = await mysql.query<RowDataPacket[]>(
+    'SELECT ID FROM information_schema.PROCESSLIST WHERE USER = ?',
+    [user],
+  );
+  for (const { ID } of sessions) await mysql.query(`KILL ${Number(ID)}`).catch(() => {});
 }
 
 async function dropAbandoned(mysql: Connection): Promise<void> {

@@ -43,7 +43,15 @@ async function verify(source: string, ...runs: Run[]): Promise<Verdict> {
     run,
   }));
   return await runLab({
-    lab: defineLab<Store>({ id: '42', name: 'x', title: 'X', minutes: 1, checks }),
+    lab: defineLab<Store>({
+      id: '42',
+      name: 'x',
+      title: 'X',
+      minutes: 1,
+      privileges: 'ALL',
+      returns: { run: 'anything' },
+      checks,
+    }),
     entry,
     engines,
   });
@@ -127,6 +135,88 @@ describe('a run', () => {
     const verdict = await verify('syntax error here', call, call);
     expect(verdict.checks[0]?.observed).toContain('syntax error: ');
     expect(verdict.checks[1]).toMatchObject({ passed: false, skipped: true });
+  });
+
+  test('holds what a call returns to the shape that the lab asks for', async () => {
+    const entry = await folder.write(
+      'shapes/article-store.ts',
+      storeSource({ rows: 'return args[0]', row: 'return args[0]' }),
+    );
+    const shapes = { rows: 'rows', row: 'row' } as const;
+    interface Shaped extends LearnerStore {
+      rows(value: unknown): Promise<unknown>;
+      row(value: unknown): Promise<unknown>;
+    }
+    const fine: unknown[][] = [[], [{}]];
+    const check = {
+      id: 'c',
+      title: '',
+      expected: '',
+      hint: '',
+      run: async ({ store }: CheckContext<Shaped>) => {
+        for (const value of fine) await store.rows(value);
+        for (const value of [undefined, { a: 1 }]) await store.row(value);
+        const refused: string[] = [];
+        for (const [method, value] of [
+          ['rows', undefined],
+          ['rows', [null]],
+          ['rows', 'text'],
+          ['row', null],
+          ['row', []],
+        ] as const) {
+          await store[method](value).catch((error: Error) => refused.push(error.message));
+        }
+        return refused.join('; ');
+      },
+    };
+    const lab = defineLab<Shaped>({
+      id: '42',
+      name: 'x',
+      title: '',
+      minutes: 1,
+      returns: shapes,
+      checks: [check],
+    });
+    const verdict = await runLab({ lab, entry, engines });
+    expect(verdict.checks[0]?.observed).toBe(
+      'rows(undefined) returned undefined, expected an array of rows; ' +
+        'rows([ null ]) returned 1 row, some of which are no objects, expected an array of rows; ' +
+        "rows('text') returned 'text', expected an array of rows; " +
+        'row(null) returned null, expected a row or undefined; ' +
+        'row([]) returned 0 rows, expected a row or undefined',
+    );
+  });
+
+  test('can be ended early, and cleans up', async () => {
+    const controller = new AbortController();
+    const entry = await folder.write(
+      'abort/article-store.ts',
+      storeSource({ run: 'await new Promise(() => {})' }),
+    );
+    let url = '';
+    const check = {
+      id: 'c',
+      title: '',
+      expected: '',
+      hint: '',
+      run: async ({ store, mysql: own }: CheckContext<Store>) => {
+        const [[row]] = await own.query<RowDataPacket[]>('SELECT DATABASE() AS name');
+        url = String(row?.['name']);
+        setImmediate(() => controller.abort(new Error('enough')));
+        return String(await store.run());
+      },
+    };
+    const lab = defineLab<Store>({
+      id: '42',
+      name: 'x',
+      title: '',
+      minutes: 1,
+      returns: { run: 'anything' },
+      checks: [check],
+    });
+    await expect(runLab({ lab, entry, engines, signal: controller.signal })).rejects.toThrow('enough');
+    const [schemas] = await mysql.query<RowDataPacket[]>('SHOW DATABASES LIKE ?', [url]);
+    expect(schemas).toEqual([]);
   });
 
   test('passes on an error of the checks themselves', async () => {
@@ -225,6 +315,7 @@ describe('the space of a run', () => {
           name: 'x',
           title: '',
           minutes: 1,
+          returns: {},
           checks: [{ id: 'c', title: '', expected: '', hint: '', run: async () => '' }],
         }),
         entry: 'never started',

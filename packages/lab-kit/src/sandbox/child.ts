@@ -1,6 +1,7 @@
 // Runs in the learner's process and does nothing but call the learner's code: every judgement is made outside.
 import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { RemoteError, Request, Response, StoreOptions } from './protocol.ts';
 
@@ -84,16 +85,23 @@ function send(response: Response): void {
   }
 }
 
+/** Anything can be thrown, and an error's own fields can be anything: only texts leave the process. */
 function remoteError(error: unknown): RemoteError {
-  if (!(error instanceof Error)) {
-    return { name: 'a thrown value', message: String(error), stack: '' };
-  }
-  const { name, message, stack = '' } = error;
-  const code = (error as { code?: unknown }).code;
+  if (!(error instanceof Error)) return { name: 'a thrown value', message: inspect(error), stack: '' };
+  const code = read(() => (error as { code?: unknown }).code);
   return {
-    name,
-    message,
-    stack,
+    name: String(read(() => error.name)),
+    message: String(read(() => error.message)),
+    stack: String(read(() => error.stack) ?? ''),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
   };
+}
+
+/** A getter of the learner's may throw, and so may the making of a stack from a name that is no text. */
+function read<T>(field: () => T): T | undefined {
+  try {
+    return field();
+  } catch {
+    return undefined;
+  }
 }

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /** Characters of a value in a line of the transcript or a message. */
 const longest = 40;
 
@@ -13,12 +15,11 @@ export function describeReply(value: unknown): string {
 }
 
 function describeValue(value: unknown): string {
-  const text =
-    typeof value === 'string'
-      ? `'${value}'`
-      : value !== null && typeof value === 'object'
-        ? JSON.stringify(value)
-        : String(value);
-  const line = text.replace(/[\p{Cc}]/gu, '·');
-  return line.length > longest ? `${line.slice(0, longest - 4)}...'` : line;
+  const line = inspect(value, {
+    depth: 1,
+    breakLength: Infinity,
+    maxArrayLength: 3,
+    maxStringLength: longest,
+  });
+  return line.length > longest ? `${line.slice(0, longest - 3)}...` : line;
 }

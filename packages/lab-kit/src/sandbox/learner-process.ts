@@ -1,11 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describeCall } from './describe-call.ts';
 import { CallFailed, CallHung, LoadFailed, ProcessEnded } from './errors.ts';
 import { OutputTail } from './output-tail.ts';
-import type { Request, Response, StoreOptions } from './protocol.ts';
+import { isResponse, type Request, type Response, type StoreOptions } from './protocol.ts';
+import { endStrays, strayMark } from './stray-processes.ts';
 
 // Not import.meta.resolve, which a test runner may not have.
 const tsxLoader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -25,6 +27,9 @@ export interface Limits {
 /** Generous: a limit says that something never ends, it does not measure. */
 export const defaultLimits: Limits = { openMs: 10_000, callMs: 5_000, exitMs: 5_000, heapMb: 256 };
 
+/** How long the output of a process that has ended may take to arrive, ms. */
+const drainMs = 200;
+
 type Body = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
 type Waiter = (outcome: Response | ProcessEnded) => void;
 
@@ -34,6 +39,7 @@ type Waiter = (outcome: Response | ProcessEnded) => void;
  */
 export class LearnerProcess {
   readonly #child: ChildProcess;
+  readonly #mark = randomUUID();
   readonly #limits: Limits;
   readonly #output = new OutputTail();
   readonly #waiters = new Map<number, Waiter>();
@@ -50,13 +56,15 @@ export class LearnerProcess {
       execArgv: ['--import', tsxLoader, `--max-old-space-size=${limits.heapMb}`],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: learnerEnvironment(),
+      env: { ...learnerEnvironment(), [strayMark]: this.#mark },
     });
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#output.push(chunk));
     this.#child.stderr?.on('data', (chunk: Buffer) => this.#output.push(chunk));
-    this.#child.on('message', (response: Response) => this.#waiters.get(response.id)?.(response));
-    // 'close' comes after 'exit' and after the last output, which the messages quote.
-    this.#exited = once(this.#child, 'close').then(([code, signal]) => this.#onEnd(code, signal));
+    this.#child.on('message', (message) => {
+      // The learner's code has the same channel: what is not an answer of ours is none of our business.
+      if (isResponse(message)) this.#waiters.get(message.id)?.(message);
+    });
+    this.#exited = this.#end();
   }
 
   /** What the learner's code printed, its last few KiB. */
@@ -121,6 +129,18 @@ export class LearnerProcess {
       }
     }
     await this.#exited;
+    await endStrays(this.#mark);
+  }
+
+  async #end(): Promise<void> {
+    const [code, signal] = (await once(this.#child, 'exit')) as [number | null, NodeJS.Signals | null];
+    // The last output, which the messages quote, may still be on its way; but something that the learner's code
+    // started can hold the pipe open for good.
+    const drained = once(this.#child, 'close').then(() => undefined);
+    await settlesWithin(drained, drainMs);
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+    this.#onEnd(code, signal);
   }
 
   async #request(body: Body, during: string, limitMs: number): Promise<Response> {

@@ -22,3 +22,12 @@ export interface RemoteError {
 export type Response =
   | { id: number; ok: true; value: unknown }
   | { id: number; ok: false; error: RemoteError; phase: 'import' | 'shape' | 'run' };
+
+export function isResponse(message: unknown): message is Response {
+  if (typeof message !== 'object' || message === null) return false;
+  const { id, ok, error } = message as { id?: unknown; ok?: unknown; error?: Partial<RemoteError> };
+  if (typeof id !== 'number') return false;
+  return (
+    ok === true || (ok === false && typeof error?.message === 'string' && typeof error.stack === 'string')
+  );
+}

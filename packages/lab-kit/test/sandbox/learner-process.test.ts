@@ -124,6 +124,20 @@ describe('code that misbehaves ends with a type of error of its own', () => {
   });
 
   test.each([
+    ['a text', `throw 'no error at all'`, 'no error at all'],
+    [
+      'an error whose message is none',
+      `throw Object.assign(new Error(), { message: 42, name: Symbol('odd') })`,
+      '42',
+    ],
+    ['undefined', 'throw undefined', 'undefined'],
+  ])('%s that is thrown', async (_name, run, message) => {
+    const error = await failureOf(storeSource({ run }));
+    expect(error).toBeInstanceOf(CallFailed);
+    expect(error.message).toContain(message);
+  });
+
+  test.each([
     ['process.exit(0)', storeSource({ run: 'process.exit(0)' }), 'exit code 0: did it call process.exit()?'],
     ['process.exit(0) at the top', 'process.exit(0)', 'during createArticleStore()'],
     [
@@ -180,6 +194,34 @@ describe('the process', () => {
     expect(isRunning(pid)).toBe(true);
     await learner.kill();
     await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+  });
+
+  test('ends although what it started in a session of its own holds its output, and takes that with it', async () => {
+    const learner = await start(
+      storeSource(
+        {
+          run: `const child = spawn('sleep', ['300'], { stdio: 'inherit', detached: true }); return child.pid`,
+        },
+        `import { spawn } from 'node:child_process'`,
+      ),
+    );
+    await learner.open(options);
+    const pid = (await learner.call('run', [])) as number;
+    await learner.kill();
+    // Only Linux shows whose it is.
+    if (process.platform === 'linux')
+      await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+    else process.kill(pid);
+  });
+
+  test('may send what it likes on the channel', async () => {
+    const source = storeSource({
+      run: `for (const odd of [null, 7, 'x', {}, { id: 2 }, { id: 2, ok: false }, { id: 2, ok: 'yes' }]) process.send(odd);
+            return 'still here'`,
+    });
+    const learner = await start(source);
+    await learner.open(options);
+    expect(await learner.call('run', [])).toBe('still here');
   });
 
   test('does not know the engines: only what it is given', async () => {
