@@ -88,11 +88,12 @@ function send(response: Response): void {
 /** Anything can be thrown, and an error's own fields can be anything: only texts leave the process. */
 function remoteError(error: unknown): RemoteError {
   if (!(error instanceof Error)) return { name: 'a thrown value', message: inspect(error), stack: '' };
+  const stack: unknown = read(() => error.stack);
   const code = read(() => (error as { code?: unknown }).code);
   return {
     name: String(read(() => error.name)),
     message: String(read(() => error.message)),
-    stack: String(read(() => error.stack) ?? ''),
+    stack: typeof stack === 'string' ? stack : '',
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
   };
 }
