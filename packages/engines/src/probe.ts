@@ -81,6 +81,8 @@ async function openDatabase(
 
 function throwMysqlTrouble(error: unknown): never {
   const code = codeOf(error);
+  // Parts of the driver are loaded when it first connects: their lack says nothing about the server.
+  if (code === 'MODULE_NOT_FOUND') throw error;
   if (code === 'ER_ACCESS_DENIED_ERROR' || code === 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR')
     throw new ProbeError('denied', error);
   if (code === 'ER_DBACCESS_DENIED_ERROR' || code === 'ER_BAD_DB_ERROR')
