@@ -4,6 +4,7 @@ import {
   CallHung,
   defineLab,
   fail,
+  marks,
   Observation,
   orFailure,
   sameValue,
@@ -68,7 +69,7 @@ const secondRead: LabCheck = {
       if (all !== once) {
         fail(`5 times ${call}: expected ${once} SELECT, saw ${all}; ${cacheTraffic(both)}`, whyNoHit(both));
       }
-      const asked = more.statements.filter((event) => /\barticles\b/i.test(event.sql ?? ''));
+      const asked = more.statements.filter((event) => !isHousekeeping(event.sql ?? ''));
       if (asked.length > 0) {
         fail(
           `4 hits of ${call} still sent MySQL ${asked.length} statements: ${asked[0]?.sql?.replace(/\s+/g, ' ')}`,
@@ -89,6 +90,11 @@ const secondRead: LabCheck = {
     return '5 equal reads: 1 SELECT, for search() and for byId()';
   },
 };
+
+/** What a pool may send to set up or to test a connection. */
+function isHousekeeping(sql: string): boolean {
+  return /^\s*(?:set|use|select\s+(?:1|@@)|begin|start transaction|commit|rollback)\b/i.test(sql);
+}
 
 const expiry: LabCheck = {
   id: 'expiry',
@@ -157,6 +163,22 @@ const keysApart: LabCheck = {
         );
       }
     }
+    // All of them on one warm cache: a character that is dropped or folded makes two of these keys one.
+    await redis.flushdb();
+    for (const mark of ['', ...marks]) {
+      const search = [`Mark ${mark} stands`, 5] as const;
+      const { value: rows } = await observe(() => store.search(...search));
+      const wanted = await literalMatches(mysql, ...search);
+      if (sameValue(rows, wanted)) continue;
+      fail(
+        `${describeSearch(search)} returned ${rows.map((row) => `"${row.Sentence}"`).join(', ') || 'no rows'}, which another search had stored`,
+        {
+          mistake: 'keys-collide',
+          leadsTo,
+          hint: `Perhaps a character is dropped or replaced. ${this.hint}`,
+        },
+      );
+    }
     await redis.flushdb();
     await observe(() => store.search('7', 7));
     const article = await store.byId(7);
@@ -166,7 +188,7 @@ const keysApart: LabCheck = {
         leadsTo,
       });
     }
-    return `${pairs.length} pairs of searches, each with its own answer`;
+    return `${pairs.length} pairs of searches and ${marks.length} odd characters, each with its own answer`;
   },
 };
 

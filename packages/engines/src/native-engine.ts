@@ -110,7 +110,7 @@ async function startOnPort(
     if (!(await isFree(port))) {
       const other = await findFreePorts();
       context.progress(
-        `Port ${port}, where ${server.brand} was, is taken by another program; using ${other}.`,
+        `Port ${port}, meant for ${server.brand}, is taken by another program; using ${other}.`,
       );
       port = other;
     }

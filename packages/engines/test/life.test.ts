@@ -31,7 +31,9 @@ describe('engines that this machine has', () => {
     withRedis(url, { timeoutMs: 5_000 }, (redis) => redis.call(...words));
 
   test('start from nothing, with a line for each step', async () => {
-    expect(state.takeLines()).toEqual([
+    // Nothing holds a port between its choice and the start: another program may take it, and then a line says so.
+    const lines = state.takeLines().filter((line) => !line.startsWith('Port '));
+    expect(lines).toEqual([
       expect.stringMatching(/^Making a private (MySQL|MariaDB) data folder in /),
       expect.stringMatching(/^Starting (MySQL|MariaDB) [\d.]+ on 127\.0\.0\.1:\d+$/),
       expect.stringMatching(/^Starting (Redis|Valkey) [\d.]+ on 127\.0\.0\.1:\d+$/),

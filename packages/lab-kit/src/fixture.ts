@@ -27,14 +27,21 @@ const oddSentences = [
   `${'The survey went on. '.repeat(12)}In Genoa it did not.`,
 ];
 
+/**
+ * Characters that a careless key drops, escapes or folds together. A sentence `Mark X stands here.` is there for each,
+ * and one with nothing in its place.
+ */
+export const marks = [...String.raw`\:/|;,.*?#&+=<>{}[]()^~$@!-_%'"`.split(''), 'é', 'ß', '🦠'];
+
 export function fixtureArticles(): ArticleRow[] {
   const generated = [...generateArticles({ rows: generatedRows })];
-  const odd = oddSentences.map((Sentence, index): ArticleRow => {
+  const odd = [...oddSentences, ...['', ...marks].map((mark) => `Mark ${mark} stands here.`)];
+  const added = odd.map((Sentence, index): ArticleRow => {
     const model = generated[index];
     if (!model) throw new Error('the fixture has fewer generated rows than odd ones');
     return { ...model, OBJECTID: generatedRows + 1 + index, Sentence };
   });
-  return [...generated, ...odd];
+  return [...generated, ...added];
 }
 
 /** 2^53: beyond it a JavaScript number no longer holds the odd ones, and all of ours are odd. */

@@ -2,6 +2,7 @@ export { CheckFailed, fail, type FailureDetails } from './check-failed.ts';
 export { sameValue, type CheckContext } from './check-context.ts';
 export { defineLab, type Check, type Lab, type LearnerStore, type Shape } from './lab.ts';
 export { errorOf, Observation, rowsOf, withoutComments } from './observation.ts';
+export { marks } from './fixture.ts';
 export { orFailure } from './or-failure.ts';
 export { runLab, type RunLabOptions } from './run-lab.ts';
 export { SpaceError } from './space-error.ts';

@@ -6,9 +6,9 @@ import { enginesUp } from '../../src/index.ts';
 const [stateDir, uid] = process.argv.slice(2);
 if (uid) {
   // What mysql2 would load only when it connects: itself, and the tables of its decoder.
-  const require = createRequire(import.meta.url);
-  require('mysql2/promise');
-  const decoder = createRequire(require.resolve('mysql2'))('iconv-lite') as {
+  const load = createRequire(import.meta.url);
+  load('mysql2/promise');
+  const decoder = createRequire(load.resolve('mysql2'))('iconv-lite') as {
     getDecoder(name: string): unknown;
   };
   decoder.getDecoder('utf8');
