@@ -23,8 +23,8 @@ const oddSentences = [
   "Another in Leeds held '; DROP TABLE articles; -- and was kept as text.",
   'A note from Kraków says: naïve, déjà vu, 日本, 🦠.',
   'Two  spaces stand in this sentence from Bergen.',
-  `${'The survey went on. '.repeat(12)}In Cadiz it ended.`,
-  `${'The survey went on. '.repeat(12)}In Genoa it did not.`,
+  `${'The survey went on. '.repeat(40)}In Cadiz it ended.`,
+  `${'The survey went on. '.repeat(40)}In Genoa it did not.`,
 ];
 
 /**
