@@ -13,10 +13,10 @@ export interface StoreOptions {
 /** The module that grows through the labs. */
 export interface ArticleStore {
   /**
-   * The articles whose `Sentence` contains `term`, as it is written: `%` means a percent sign. Newest first
+   * The articles whose `Sentence` contains `term` (in capitals or not): `%` means a percent sign. Newest first
    * (`PublishedDate`), equal dates by `OBJECTID`.
    * @param limit how many at most, 1 to 500
-   * @throws a RangeError for any other limit, before MySQL is asked
+   * @throws a RangeError for any other limit, before MySQL is asked (cutting it to the range is accepted, too)
    */
   search(term: string, limit: number): Promise<ArticleRow[]>;
   /** One article with its readers, or undefined. */

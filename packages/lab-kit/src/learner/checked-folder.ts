@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { storeFile } from './paths.ts';
 
@@ -34,6 +34,7 @@ export async function openFolder(folder: string, labsRoot: string): Promise<Chec
   // Not below a node_modules: there Node looks for no package.json further up, and takes the files for CommonJS.
   const copies = join(labsRoot, '.checked');
   await mkdir(copies, { recursive: true });
+  await removeAbandoned(copies);
   const copy = await mkdtemp(join(copies, 'run-'));
   await cp(path, copy, { recursive: true, filter: (source) => basename(source) !== 'node_modules' });
   return {
@@ -41,4 +42,13 @@ export async function openFolder(folder: string, labsRoot: string): Promise<Chec
     rename: (text) => text.replaceAll(copy, path),
     dispose: async () => await rm(copy, { recursive: true, force: true }),
   };
+}
+
+/** Copies of runs that were killed: a run is over long before an hour. */
+async function removeAbandoned(copies: string): Promise<void> {
+  for (const name of await readdir(copies)) {
+    const path = join(copies, name);
+    const made = await stat(path).catch(() => undefined);
+    if (made && Date.now() - made.mtimeMs > 3_600_000) await rm(path, { recursive: true, force: true });
+  }
 }
