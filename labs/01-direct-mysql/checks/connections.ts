@@ -2,6 +2,7 @@ import { CallFailed, CallHung, fail, orFailure, sameValue, type Check } from '@w
 import type { ArticleStore } from '../../contract.ts';
 import { describe } from '../../describe.ts';
 import { literalMatches } from '../../expected.ts';
+import { errorSwallowed, refuseQueries } from '../../refused-queries.ts';
 
 export const pool: Check<ArticleStore> = {
   id: 'pool',
@@ -41,18 +42,11 @@ export const errors: Check<ArticleStore> = {
   expected: '40 queries that MySQL refuses: 40 rejections; the next search answers',
   hint: 'Does every path out of the function give the connection back? `finally` does, and so does `pool.execute`.',
   async run({ store, weather, mysql }) {
-    const spell = weather.mysql.fail((event) => event.kind !== 'connect' && Boolean(event.sql), {
-      code: 1205,
-      sqlState: 'HY000',
-      message: 'Lock wait timeout exceeded; try restarting transaction',
-    });
+    const spell = refuseQueries(weather);
     for (let n = 0; n < 40; n++) {
       const value = await withoutLeak(anyCall(store, n), `${n} queries that failed`);
       if (value instanceof CallFailed) continue;
-      fail(`MySQL refused the query, and the call returned ${describe(value)}`, {
-        mistake: 'error-swallowed',
-        leadsTo: 'The page says "nothing found" while the database is down, and nobody is told.',
-      });
+      fail(`MySQL refused the query, and the call returned ${describe(value)}`, errorSwallowed);
     }
     spell.stop();
     const wanted = await literalMatches(mysql, 'delta', 3);

@@ -1,6 +1,7 @@
 import { CallFailed, fail, Observation, orFailure, sameValue } from '@workshop/lab-kit';
 import { describe, difference } from '../../describe.ts';
 import { articleById, literalMatches, oddTerms } from '../../expected.ts';
+import { errorSwallowed, refuseQueries } from '../../refused-queries.ts';
 import { notShared, cacheTraffic, whyNoHit } from './cache-traffic.ts';
 import type { LabCheck } from './lab-check.ts';
 
@@ -156,18 +157,11 @@ export const errorNotCached: LabCheck = {
       ["search('delta', 6)", () => store.search('delta', 6), await literalMatches(mysql, 'delta', 6)],
       ['byId(7)', () => store.byId(7), await articleById(mysql, 7)],
     ] as const;
-    const spell = weather.mysql.fail((event) => event.kind !== 'connect' && Boolean(event.sql), {
-      code: 1205,
-      sqlState: 'HY000',
-      message: 'Lock wait timeout exceeded; try restarting transaction',
-    });
+    const spell = refuseQueries(weather);
     for (const [call, read] of reads) {
       const failed = await orFailure<unknown>(read());
       if (failed instanceof CallFailed) continue;
-      fail(`MySQL refused the query, and ${call} returned ${describe(failed)}`, {
-        mistake: 'error-swallowed',
-        leadsTo: 'The page says "nothing found" while the database is down, and nobody is told.',
-      });
+      fail(`MySQL refused the query, and ${call} returned ${describe(failed)}`, errorSwallowed);
     }
     spell.stop();
     for (const [call, read, wanted] of reads) {
