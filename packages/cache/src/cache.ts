@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Answer, Loaded, Lookup, NotFound, Storing } from './answer.ts';
-import type { ClearResult } from './clear.ts';
-import type { CacheStats, Counter, Counters } from './counters.ts';
-import { withDeadline } from './deadline.ts';
+import type { ClearResult } from './redis/clear.ts';
+import type { CacheStats, Counter, Counters } from './monitor/counters.ts';
+import { withDeadline } from './redis/deadline.ts';
 import { CacheClosedError, CacheEncodeError, CacheOptionError } from './errors.ts';
 import { Flights } from './flights.ts';
 import type { WriteOptions } from './options.ts';

@@ -1,11 +1,11 @@
 import { Redis } from 'ioredis';
 import { Cache } from './cache.ts';
-import { clearPrefix } from './clear.ts';
-import type { RedisClient } from './client.ts';
-import { cacheClientOptions } from './client.ts';
-import { jsonCodec } from './codec.ts';
-import { Counters } from './counters.ts';
-import { withDeadline } from './deadline.ts';
+import { clearPrefix } from './redis/clear.ts';
+import type { RedisClient } from './redis/client.ts';
+import { cacheClientOptions } from './redis/client.ts';
+import { jsonCodec } from './value/codec.ts';
+import { Counters } from './monitor/counters.ts';
+import { withDeadline } from './redis/deadline.ts';
 import type { CacheOptions } from './options.ts';
 import { checkOptions } from './options.ts';
 import { Shelf } from './shelf.ts';

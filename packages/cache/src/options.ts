@@ -1,5 +1,5 @@
-import type { RedisClient } from './client.ts';
-import type { Codec } from './codec.ts';
+import type { RedisClient } from './redis/client.ts';
+import type { Codec } from './value/codec.ts';
 import type { CacheError } from './errors.ts';
 import { CacheOptionError } from './errors.ts';
 

@@ -1,10 +1,10 @@
 import type { Lookup, MissReason, NotFound, Storing } from './answer.ts';
-import type { RedisClient } from './client.ts';
-import type { Codec } from './codec.ts';
-import type { Counters } from './counters.ts';
+import type { RedisClient } from './redis/client.ts';
+import type { Codec } from './value/codec.ts';
+import type { Counters } from './monitor/counters.ts';
 import { CacheDecodeError, CacheEncodeError, CacheRedisError } from './errors.ts';
-import { RedisLink } from './link.ts';
-import { OwedDeletions } from './owed.ts';
+import { RedisLink } from './redis/link.ts';
+import { OwedDeletions } from './redis/owed.ts';
 import { vouchedFor } from './vouch.ts';
 
 /**

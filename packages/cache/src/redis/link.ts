@@ -1,7 +1,7 @@
 import type { RedisClient } from './client.ts';
 import { watchClient } from './client.ts';
 import { withDeadline } from './deadline.ts';
-import { CacheRedisError } from './errors.ts';
+import { CacheRedisError } from '../errors.ts';
 
 /** A stored value's bytes and the time it has left; `ttlMs` is undefined for a key that never expires. */
 export interface Stored {

@@ -1,5 +1,5 @@
-import { CacheDecodeError } from './errors.ts';
-import { fromJsonForm, toJsonForm } from './tags.ts';
+import { CacheDecodeError } from '../errors.ts';
+import { fromJsonForm, toJsonForm } from './json-form.ts';
 
 /**
  * Turns a value into bytes and back. `decode(encode(value))` must deep-equal `value`, types included; `encode` throws

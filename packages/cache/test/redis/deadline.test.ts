@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { assert, describe, expect, it, onTestFinished } from 'vitest';
-import { withDeadline } from '../src/deadline.ts';
+import { withDeadline } from '../../src/redis/deadline.ts';
 
 /** Both ends of a connection in this process: what is written to one lies ready at the other at once. */
 async function socketPair() {

@@ -1,5 +1,5 @@
-import type { CacheError } from './errors.ts';
-import { CacheDecodeError, CacheEncodeError, CacheRedisError } from './errors.ts';
+import type { CacheError } from '../errors.ts';
+import { CacheDecodeError, CacheEncodeError, CacheRedisError } from '../errors.ts';
 
 /** What a cache has done since it was made. Every read is exactly one of `hits`, `misses` and `bypasses`. */
 export interface CacheStats {

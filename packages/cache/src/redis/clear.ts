@@ -1,5 +1,5 @@
 import type { RedisClient } from './client.ts';
-import { CacheRedisError } from './errors.ts';
+import { CacheRedisError } from '../errors.ts';
 import { RedisLink, unwrap } from './link.ts';
 
 export interface ClearResult {

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { CacheDecodeError, CacheEncodeError } from './errors.ts';
+import { CacheDecodeError, CacheEncodeError } from '../errors.ts';
 
 /** The property that marks a tagged part. An object of the caller's own that has it is itself wrapped in a tag. */
 const TYPE = '$type';

@@ -1,6 +1,6 @@
 import { assert, describe, expect, it } from 'vitest';
 import { deepStrictEqual } from 'node:assert/strict';
-import { CacheDecodeError, CacheEncodeError, jsonCodec } from '../src/index.ts';
+import { CacheDecodeError, CacheEncodeError, jsonCodec } from '../../src/index.ts';
 
 const ownProto: unknown = JSON.parse('{"__proto__": {"admin": true}, "at": 1}');
 
