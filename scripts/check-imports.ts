@@ -4,8 +4,8 @@ import { glob } from 'zx';
 import { root } from './src/root.ts';
 
 /**
- * Which workspace packages each may import in its source, as docs/architecture.md draws it. Tests, benches and
- * scripts may use more (`inTests`), since nothing imports them.
+ * Which workspace packages each may import in its source, as docs/architecture.md draws it. Tests, benches, examples and
+ * a package's own scripts may use more (`inTests`), since nothing imports them.
  */
 const allowed: Record<string, { inSource: string[]; inTests?: string[] }> = {
   'packages/engines': { inSource: [] },
@@ -55,7 +55,7 @@ function judge(file: string, specifier: string): string | undefined {
   }
   if (!specifier.startsWith('@workshop/')) return undefined;
   const name = specifier.split('/')[1] ?? '';
-  const inTests = /\/(test|bench)\/|vitest\.config/.test(file);
+  const inTests = /\/(test|bench|examples)\/|^packages\/[^/]+\/scripts\/|vitest\.config/.test(file);
   const may = [...rule.inSource, ...(inTests ? (rule.inTests ?? []) : [])];
   if (inTests && specifier.startsWith('@workshop/engines/')) return undefined;
   return may.includes(name) || home === `packages/${name}`

@@ -3,7 +3,8 @@ import type { RedisFault } from './errors.ts';
 /** Redis had the value. */
 export interface Hit<T> {
   readonly outcome: 'hit';
-  readonly reason: 'found';
+  /** `near`: this process had it. `stale`: past its TTL, within the time that the caller allows. */
+  readonly reason: 'found' | 'near' | 'stale';
   readonly value: T;
   /** The name of the key in Redis. */
   readonly key: string;
@@ -16,10 +17,10 @@ export interface Hit<T> {
 }
 
 /**
- * `absent`: no such key, or its time was up. `undecodable`: the stored bytes were not the codec's.
- * `invalidated`: a deletion is still owed to Redis, so what it holds is not to be read.
+ * `absent`: no such key, or Redis ended it. `expired`: past its TTL, kept for `staleIfErrorMs` only. `undecodable`: the stored bytes were
+ * not the codec's. `invalid`: the schema refused it. `invalidated`: one of its tags was, or a deletion is still owed to Redis.
  */
-export type MissReason = 'absent' | 'undecodable' | 'invalidated';
+export type MissReason = 'absent' | 'expired' | 'undecodable' | 'invalid' | 'invalidated';
 
 /** Redis did not have the value (`miss`), or could not be asked for it (`bypass`). */
 export type NotFound = {
@@ -34,18 +35,22 @@ export type Lookup<T> = Hit<T> | NotFound;
 
 /**
  * Whether a loaded value is now in Redis, and if not, why. `superseded`: the key was invalidated or written while
- * the load ran, or the cache was closed. `unencodable`: the codec would not give it back as it is.
+ * the load ran, or the cache was closed. `unencodable`: the codec would not give it back as it is. `unwanted`: its
+ * TTL came out as 0. `elsewhere`: this load ran without the lease, because who held it took too long.
  */
 export type Storing =
   | { readonly stored: true; readonly ttlMs: number; readonly bytes: number }
-  | { readonly stored: false; readonly storeReason: 'superseded' | 'unencodable' | RedisFault };
+  | {
+      readonly stored: false;
+      readonly storeReason: 'superseded' | 'unencodable' | 'unwanted' | 'elsewhere' | RedisFault;
+    };
 
 /** The loader gave the value. */
 export type Loaded<T> = NotFound & {
   readonly value: T;
-  /** How long the loader took. */
+  /** How long the loader took; for a load of another process, how long it was waited for. */
   readonly loadMs: number;
-  /** True when the loader was already running for an earlier caller, and this one waited for it. */
+  /** True when the loader was already running for an earlier caller, here or in another process, and this one waited for it. */
   readonly coalesced: boolean;
   readonly storing: Storing;
   /** The part of `redisMs` that went by waiting for the write. */

@@ -1,80 +1,182 @@
-import { setImmediate } from 'node:timers/promises';
-import type { Answer, Loaded, Lookup, NotFound, Storing } from './answer.ts';
+import type { Answer, Hit, Loaded, Lookup, NotFound, Storing } from './answer.ts';
+import { CacheClosedError, CacheOptionError, CacheRedisError } from './errors.ts';
+import type { Flights } from './flights.ts';
+import { lifetimeOf } from './freshness.ts';
+import type { LoadMany } from './load-batch.ts';
+import { LoadBatch } from './load-batch.ts';
+import type { LoadGate } from './load-gate.ts';
+import type { LoadOptions, Plan, WriteOptions } from './load-options.ts';
+import { checkLoadOptions, checkTags, checkWriteOptions } from './load-options.ts';
+import type { Loader, Loading } from './loading.ts';
+import type { CacheEmitter } from './monitor/emitter.ts';
+import type { Monitor } from './monitor/monitor.ts';
+import type { CacheStats } from './monitor/stats.ts';
+import type { CacheSpan, SpanName, Tracing } from './monitor/tracing.ts';
+import type { Names } from './names.ts';
+import type { NamespaceOptions } from './namespace.ts';
+import { Namespace } from './namespace.ts';
+import type { NearCache } from './near/near.ts';
+import type { Probe } from './probe.ts';
+import type { Decode, Found, Missing, Reading } from './reading.ts';
+import type { CircuitBreaker } from './redis/breaker.ts';
 import type { ClearResult } from './redis/clear.ts';
-import type { CacheStats, Counter, Counters } from './monitor/counters.ts';
 import { withDeadline } from './redis/deadline.ts';
-import { CacheClosedError, CacheEncodeError, CacheOptionError } from './errors.ts';
-import { Flights } from './flights.ts';
-import type { WriteOptions } from './options.ts';
-import { checkTtl } from './options.ts';
 import type { Shelf } from './shelf.ts';
+import type { TagStamps } from './tag-stamps.ts';
+import type { Time } from './time.ts';
+import type { Codec } from './value/codec.ts';
+import { readEntry } from './value/entry.ts';
+import { vouchedFor } from './vouch.ts';
 
 /** Gives the value that a key stands for, from where it is kept for good. What it throws reaches every caller that waits. */
 export type Load<T> = () => T | Promise<T>;
 
-/** What a load came back with: the value, and the write of it, which may still be under way and never rejects. */
-interface Landing<T> {
-  readonly value: T;
-  readonly loadMs: number;
-  readonly storing: Promise<Storing>;
-}
-
-const LATE: Storing = { stored: false, storeReason: 'timeout' };
-
-const TALLY = { hit: 'hits', miss: 'misses', bypass: 'bypasses' } as const satisfies Record<string, Counter>;
-
-/**
- * A look-up that missed before the write may get its reply in the same breath as the write does, and come to join a
- * moment later, since a pipeline's promise takes more turns to settle. So a load whose value is in Redis stays open until
- * this turn's replies are all dealt with. One that is not stored ends at once: joined later, it would stand in for a cache.
- */
-async function untilRepliesAreRead({ stored }: Storing): Promise<void> {
-  if (stored) await setImmediate();
+/** How `getOrLoadMany` names what it loads. */
+export interface LoadManyOptions<Id, T> extends LoadOptions<T> {
+  /** The key of an id, such as `(id) => cacheKey(['article', id])`. Two ids must not share one. */
+  readonly key: (id: Id) => string;
+  /** The tags of each id's value, in place of `tags`. */
+  readonly tagsOf?: ((id: Id) => readonly string[]) | undefined;
 }
 
 /** What a cache is made of; `createCache` puts it together. */
 export interface CacheParts {
   readonly prefix: string;
   readonly timeoutMs: number;
+  readonly names: Names;
+  readonly codec: Codec;
+  readonly time: Time;
+  readonly monitor: Monitor;
   readonly shelf: Shelf;
-  readonly counters: Counters;
+  readonly stamps: TagStamps;
+  readonly flights: Flights;
+  readonly reading: Reading;
+  readonly loading: Loading;
+  readonly gate: LoadGate;
+  readonly near: NearCache | undefined;
+  readonly probe: Probe | undefined;
+  readonly breaker: CircuitBreaker | undefined;
+  readonly tracing: Tracing | undefined;
   readonly clear: () => Promise<ClearResult>;
-  readonly disconnect: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
+
+const LATE: Storing = { stored: false, storeReason: 'timeout' };
+
+/** What a read without a loader goes by: nothing to store, all that is there to be served. */
+const LOOK_ONLY: Plan = checkLoadOptions({ ttlMs: 1, staleWhileRevalidateMs: 0 });
+
+const noSpan: CacheSpan = { set() {} };
 
 /**
  * A cache-aside cache in Redis.
  *
- * It keeps to this: Redis failing never fails a read, nor holds one up beyond `timeoutMs`; every value has an expiry; once
- * `invalidate` or `set` has returned, no later read of this process gets a value that was loaded before it.
+ * It keeps to this: Redis failing never fails a read; every value has an expiry; once `invalidate`, `invalidateTags` or `set` has
+ * returned true, no later read of any process gets a value whose load began before it (a near cache adds the time that
+ * Redis's message of it takes to arrive); across all processes, one caller loads a key while the others wait.
  */
 export class Cache {
   readonly #parts: CacheParts;
-  readonly #flights = new Flights();
   #closing: Promise<void> | undefined;
 
   constructor(parts: CacheParts) {
     this.#parts = parts;
   }
 
+  /** What the cache does, as it does it. */
+  get events(): CacheEmitter {
+    return this.#parts.monitor.events;
+  }
+
   /**
    * The value of `key`: from Redis, else from `load`, and then stored for `ttlMs`. Any value counts as one, `undefined`,
-   * `null`, `0` and `''` included. Concurrent calls for one missing key in this process share one load and its value,
+   * `null`, `0` and `''` included. Concurrent calls for one missing key share one load, and in one process its value,
    * so treat the value as read-only. Rejects with what `load` threw, and for a fault of the caller's own.
    */
-  async getOrLoad<T>(key: string, load: Load<T>, options: WriteOptions): Promise<T> {
+  async getOrLoad<T>(key: string, load: Load<T>, options: LoadOptions<T>): Promise<T> {
     const answer = await this.#answer(key, load, options, false);
     return answer.value;
   }
 
   /** `getOrLoad`, telling also how the value was come by, how long that took, and how long the value may be kept. */
-  async getOrLoadWithOutcome<T>(key: string, load: Load<T>, options: WriteOptions): Promise<Answer<T>> {
-    return this.#answer(key, load, options, true);
+  async getOrLoadWithOutcome<T>(key: string, load: Load<T>, options: LoadOptions<T>): Promise<Answer<T>> {
+    const answer = await this.#answer(key, load, options, true);
+    return 'freshness' in answer ? asHit(answer) : answer;
   }
 
-  /** Looks in Redis only. `outcome` tells a stored `undefined` (a hit) from nothing. */
+  /**
+   * The values of many ids: all look-ups in one round trip (one for each slot on a cluster), then one call of `loadMany` for those that are
+   * missing. The result has the ids that exist, in the order in which they were asked for; that the others do not is
+   * cached as well (`absentTtlMs`). Otherwise as `getOrLoad`.
+   */
+  async getOrLoadMany<Id, T>(
+    ids: Iterable<Id>,
+    loadMany: LoadMany<Id, T>,
+    options: LoadManyOptions<Id, T>,
+  ): Promise<Map<Id, T>> {
+    const plan = checkLoadOptions(options);
+    if (typeof loadMany !== 'function') throw new CacheOptionError('loadMany', loadMany, 'a function');
+    if (typeof options.key !== 'function') throw new CacheOptionError('key', options.key, 'a function');
+    const unique = [...new Set(ids)];
+    const names = unique.map((id) => this.#nameOf(options.key(id), 'getOrLoadMany'));
+    const { tagsOf } = options;
+    const plans = unique.map((id) =>
+      tagsOf === undefined ? plan : { ...plan, tags: checkTags(tagsOf(id)) },
+    );
+    const batch = new LoadBatch(unique, loadMany, this.#parts.gate);
+    return this.#traced('getOrLoadMany', { 'cache.keys': unique.length }, async () => {
+      const reads = unique.map(async (id, index) => {
+        const name = names[index] ?? '';
+        const planOfId = plans[index] ?? plan;
+        const load = batch.loaderOf(id);
+        const wait = () => batch.decided(id);
+        try {
+          return (await this.#read<T | undefined>(name, planOfId, load, false, noSpan, undefined, wait))
+            .value;
+        } finally {
+          wait();
+        }
+      });
+      // All are waited for, so that none is left to fail unseen when another has failed.
+      const settled = await Promise.allSettled(reads);
+      const values = new Map<Id, T>();
+      for (const [index, result] of settled.entries()) {
+        if (result.status === 'rejected') throw result.reason;
+        if (result.value !== undefined) values.set(unique[index] as Id, result.value);
+      }
+      return values;
+    });
+  }
+
+  /**
+   * `getOrLoad` for a value that goes out as JSON: gives its JSON text as UTF-8 bytes. On a hit they are the bytes that Redis keeps, neither parsed
+   * nor written again. Shares its keys with `getOrLoad`. What JSON has no form for comes out as `JSON.stringify` writes it, so a
+   * bigint makes it throw.
+   */
+  async getOrLoadJson<T>(key: string, load: Load<T>, options: LoadOptions<T>): Promise<Buffer> {
+    const { codec } = this.#parts;
+    const toJson = (value: unknown) => Buffer.from(JSON.stringify(value) ?? 'null');
+    const decode = (payload: Buffer) => codec.json?.(payload) ?? toJson(codec.decode(payload));
+    const plan = checkLoadOptions(options);
+    const name = this.#nameOf(key, 'getOrLoadJson');
+    return this.#traced('getOrLoadJson', { 'cache.key': name }, async (span) => {
+      const found = await this.#look(name, plan, decode, false, span);
+      if (found.outcome === 'hit') {
+        if (found.freshness !== 'fresh') void this.#parts.loading.refresh(found, plan, this.#loaderOf(load));
+        return found.value;
+      }
+      const answer = await this.#load(withoutBytes<T>(found, codec), plan, this.#loaderOf(load));
+      return toJson(answer.value);
+    });
+  }
+
+  /** Looks without loading. `outcome` tells a stored `undefined` (a hit) from nothing. */
   async get<T>(key: string): Promise<Lookup<T>> {
-    return this.#look<T>(this.#nameOf(key, 'get'), true);
+    const name = this.#nameOf(key, 'get');
+    return this.#traced('get', { 'cache.key': name }, async (span) => {
+      const found = await this.#look<T>(name, LOOK_ONLY, undefined, true, span);
+      return found.outcome === 'hit' ? asHit(found) : asNotFound(found);
+    });
   }
 
   /**
@@ -84,13 +186,32 @@ export class Cache {
    */
   async set(key: string, value: unknown, options: WriteOptions): Promise<boolean> {
     const name = this.#nameOf(key, 'set');
-    const ttlMs = checkTtl(options);
-    const { shelf } = this.#parts;
-    const bytes = shelf.encode(value);
-    this.#flights.void(name);
-    const { stored } = await shelf.put(name, bytes, ttlMs);
-    if (!stored) shelf.owe(name);
-    return stored;
+    const plan = checkWriteOptions(options);
+    const { loading, shelf, stamps, time, timeoutMs, monitor } = this.#parts;
+    const lifetime = lifetimeOf(value, plan, time.random);
+    if (lifetime === undefined) throw new CacheOptionError('ttlMs', options.ttlMs, 'at least 1');
+    const { freshMs, keepMs } = lifetime;
+    const times = { loadedAt: time.now(), loadMs: 0, freshMs };
+    // Before Redis is asked for anything: a value that cannot be kept must leave everything as it is.
+    loading.encode(value, plan, {}, times);
+    return this.#traced('set', { 'cache.key': name }, async () => {
+      this.#forget(name);
+      let isStored = false;
+      try {
+        const stampsNow = await stamps.ensure(plan.tags, keepMs, timeoutMs);
+        const bytes = loading.encode(value, plan, stampsNow, times);
+        await shelf.write(name, bytes, keepMs);
+        monitor.count('writes');
+        monitor.count('bytesWritten', bytes.length);
+        isStored = true;
+      } catch (error) {
+        this.#survive(error);
+        shelf.owed.add(name);
+      }
+      // Again: a read of the old value may have come to an end meanwhile.
+      this.#parts.near?.drop(name);
+      return isStored;
+    });
   }
 
   /**
@@ -99,122 +220,240 @@ export class Cache {
    */
   async invalidate(key: string): Promise<boolean> {
     const name = this.#nameOf(key, 'invalidate');
-    this.#flights.void(name);
-    return this.#parts.shelf.drop(name);
+    const { monitor } = this.#parts;
+    return this.#traced('invalidate', { 'cache.key': name }, async () => {
+      this.#forget(name);
+      const confirmed = await this.#remove(name);
+      this.#parts.near?.drop(name);
+      if (confirmed) monitor.count('invalidations');
+      if (monitor.wants('invalidate')) monitor.emit('invalidate', { keys: [name], confirmed });
+      return confirmed;
+    });
+  }
+
+  /** `invalidate` for all that carries one of these tags, at the same small cost however much that is. */
+  async invalidateTags(tags: readonly string[]): Promise<boolean> {
+    this.#checkOpen('invalidateTags');
+    checkTags(tags);
+    const { flights, loading, monitor, names, near } = this.#parts;
+    const unique = [...new Set(tags)];
+    return this.#traced('invalidateTags', { 'cache.tags': unique.length }, async () => {
+      const drop = () => {
+        for (const tag of unique) near?.dropTag(names.tag(tag));
+      };
+      for (const tag of unique) flights.voidTag(tag);
+      loading.forgetAll();
+      drop();
+      const results = await Promise.all(unique.map((tag) => this.#remove(names.tag(tag))));
+      drop();
+      monitor.count('tagInvalidations', results.filter(Boolean).length);
+      const confirmed = results.every(Boolean);
+      if (monitor.wants('invalidate')) monitor.emit('invalidate', { tags: unique, confirmed });
+      return confirmed;
+    });
+  }
+
+  /**
+   * Keys and values of one kind: `cache.namespace<Article, number>('article', { ttlMs: 60_000 })` has the methods of a cache for
+   * numbers that stand for articles.
+   */
+  namespace<V, K = string>(name: string, options: NamespaceOptions<V, K>): Namespace<V, K> {
+    return new Namespace<V, K>(this, name, options);
   }
 
   /** Removes all that stands under this cache's prefix, and nothing else. For an operator's hand: it walks all keys. */
   async clear(): Promise<ClearResult> {
     this.#checkOpen('clear');
-    this.#flights.voidAll();
-    const result = await this.#parts.clear();
-    if (result.error !== undefined) this.#parts.counters.error(result.error);
-    this.#parts.counters.count('invalidations', result.removed);
-    return result;
+    const { flights, loading, monitor, near } = this.#parts;
+    return this.#traced('clear', {}, async () => {
+      flights.voidAll();
+      loading.forgetAll();
+      near?.flush();
+      const result = await this.#parts.clear();
+      near?.flush();
+      if (result.error !== undefined) monitor.error(result.error);
+      monitor.count('invalidations', result.removed);
+      return result;
+    });
   }
 
   /** The counters as they stand. */
   stats(): CacheStats {
-    const { counters, shelf } = this.#parts;
-    return counters.snapshot(shelf.owed.size, shelf.owed.forgotten);
+    const { monitor, shelf, gate, near, breaker } = this.#parts;
+    return monitor.snapshot({
+      owedInvalidations: shelf.owed.size,
+      lostInvalidations: shelf.owed.forgotten,
+      runningLoads: gate.running,
+      queuedLoads: gate.queued,
+      nearEntries: near?.size ?? 0,
+      breakerOpen: breaker !== undefined && breaker.state !== 'closed',
+    });
   }
 
   /**
    * Ends the cache: later calls reject with `CacheClosedError`, loads under way reach their callers but are not
-   * stored. Closes the connection if the cache made it. Safe to call twice.
+   * stored. Closes the connections that the cache made. Safe to call twice.
    */
   close(): Promise<void> {
-    this.#closing ??= (async () => {
-      this.#flights.voidAll();
-      await this.#parts.shelf.close();
-      await this.#parts.disconnect();
-    })();
+    this.#closing ??= this.#parts.close();
     return this.#closing;
   }
 
-  async #answer<T>(key: string, load: Load<T>, options: WriteOptions, wantsTtl: boolean): Promise<Answer<T>> {
+  async #answer<T>(
+    key: string,
+    load: Load<T>,
+    options: LoadOptions<T>,
+    wantsTtl: boolean,
+  ): Promise<Found<T> | Loaded<T>> {
     const name = this.#nameOf(key, 'getOrLoad');
     if (typeof load !== 'function') throw new CacheOptionError('load', load, 'a function');
-    const ttlMs = checkTtl(options);
-    const found = await this.#look<T>(name, wantsTtl);
-    return found.outcome === 'hit' ? found : this.#load(found, load, ttlMs);
+    const plan = checkLoadOptions(options);
+    const loader = this.#loaderOf(load);
+    // Spelled out, so that the path of a hit makes no more closures.
+    if (this.#parts.tracing === undefined) return this.#read(name, plan, loader, wantsTtl, noSpan, load);
+    return this.#traced('getOrLoad', { 'cache.key': name }, (span) =>
+      this.#read(name, plan, loader, wantsTtl, span, load),
+    );
   }
 
-  async #look<T>(name: string, wantsTtl: boolean): Promise<Lookup<T>> {
-    const found = await this.#parts.shelf.look<T>(name, wantsTtl);
-    this.#parts.counters.count(TALLY[found.outcome]);
+  /** Looks, and loads what is not there. `probe` is the loader as the probe may call it. */
+  async #read<T>(
+    name: string,
+    plan: Plan,
+    loader: Loader<T>,
+    wantsTtl: boolean,
+    span: CacheSpan,
+    probe?: Load<T>,
+    onWait?: () => void,
+  ): Promise<Found<T> | Loaded<T>> {
+    const found = await this.#look<T>(name, plan, undefined, wantsTtl, span);
+    if (found.outcome !== 'hit') return this.#load(found, plan, loader, onWait);
+    if (found.freshness !== 'fresh') void this.#parts.loading.refresh(found, plan, loader);
+    if (probe !== undefined) this.#parts.probe?.maybe(found, probe);
     return found;
   }
 
-  async #load<T>(found: NotFound, load: Load<T>, ttlMs: number): Promise<Loaded<T>> {
-    const { counters, timeoutMs } = this.#parts;
-    const joined = this.#flights.find<Landing<T>>(found.key);
-    if (joined !== undefined) counters.count('coalesced');
-    const flight =
-      joined ??
-      this.#flights.start<Landing<T>>(found.key, async ({ isCurrent }) => {
-        const landing = await this.#fly(found, load, ttlMs, isCurrent);
-        return { value: landing, done: landing.storing.then(untilRepliesAreRead) };
-      });
-    const { value, loadMs, storing } = await flight.landed;
+  async #look<T>(
+    name: string,
+    plan: Plan,
+    decode: Decode<T> | undefined,
+    wantsTtl: boolean,
+    span: CacheSpan,
+  ): Promise<Found<T> | Missing<T>> {
+    const { monitor, reading } = this.#parts;
+    const startedAt = monitor.wants('read') ? performance.now() : 0;
+    const nearby = decode === undefined ? reading.nearby<T>(name, plan) : undefined;
+    const found = nearby ?? (await reading.look(name, plan, decode, wantsTtl));
+    if (found.outcome === 'hit') {
+      monitor.count('hits');
+      if (found.reason === 'near') monitor.count('nearHits');
+      if (found.reason === 'stale') monitor.count('staleHits');
+    } else {
+      monitor.count(found.outcome === 'miss' ? 'misses' : 'bypasses');
+    }
+    if (span !== noSpan) span.set({ 'cache.outcome': found.outcome, 'cache.reason': found.reason });
+    if (monitor.wants('read')) {
+      const { outcome, reason } = found;
+      const shown = reason === 'near' || reason === 'stale' ? reason : outcome;
+      monitor.emit('read', { key: name, outcome: shown, reason, ms: performance.now() - startedAt });
+    }
+    return found;
+  }
+
+  async #load<T>(
+    missing: Missing<T>,
+    plan: Plan,
+    loader: Loader<T>,
+    onWait?: () => void,
+  ): Promise<Found<T> | Loaded<T>> {
+    const { loading, timeoutMs } = this.#parts;
+    const resolved = await loading.resolve(missing, plan, loader, onWait);
+    const notFound = asNotFound(missing);
+    if (resolved.kind === 'found') {
+      const { found, waitedMs: loadMs } = resolved;
+      if (found === missing.spare) return found;
+      const storing = { stored: true, ttlMs: found.ttlMs ?? Infinity, bytes: found.bytes } as const;
+      return { ...notFound, value: found.value, loadMs, coalesced: true, storing, storeMs: 0 };
+    }
+    const { landing, isJoined } = resolved;
+    const { value, loadMs } = landing;
     const storedAt = performance.now();
-    // The look-up has used up a part of what this read may wait for Redis; the write goes on without it if need be.
     // The look-up used up a part of what this read may wait for Redis; past the rest, the write goes on without it.
-    const stored = await withDeadline(storing, Math.max(0, timeoutMs - found.redisMs), () => LATE);
+    const limitMs = Math.max(0, timeoutMs - missing.redisMs);
+    const storing = await withDeadline(landing.storing, limitMs, () => LATE);
     const storeMs = performance.now() - storedAt;
-    return {
-      ...found,
-      redisMs: found.redisMs + storeMs,
-      storeMs,
-      value,
-      loadMs,
-      coalesced: joined !== undefined,
-      storing: stored,
-    };
+    const redisMs = missing.redisMs + storeMs;
+    return { ...notFound, redisMs, value, loadMs, coalesced: isJoined, storing, storeMs };
   }
 
-  async #fly<T>(
-    found: NotFound,
-    load: Load<T>,
-    ttlMs: number,
-    isCurrent: () => boolean,
-  ): Promise<Landing<T>> {
-    const { counters } = this.#parts;
-    const startedAt = performance.now();
-    counters.count('loads');
+  #loaderOf<T>(load: Load<T>): Loader<T> {
+    return (begin) =>
+      this.#parts.gate.run(() => {
+        begin();
+        return load();
+      });
+  }
+
+  /** This process is not to use what it knows of a value. */
+  #forget(name: string): void {
+    const { flights, loading, near } = this.#parts;
+    flights.void(name);
+    loading.forget(name);
+    near?.drop(name);
+  }
+
+  async #remove(name: string): Promise<boolean> {
     try {
-      const value = await load();
-      const loadMs = performance.now() - startedAt;
-      return { value, loadMs, storing: this.#store(found, value, ttlMs, isCurrent) };
+      await this.#parts.shelf.remove(name);
+      return true;
     } catch (error) {
-      counters.count('loadErrors');
-      throw error;
+      this.#survive(error);
+      return false;
     }
   }
 
-  async #store(found: NotFound, value: unknown, ttlMs: number, isCurrent: () => boolean): Promise<Storing> {
-    // Redis has already kept this read waiting for as long as it may.
-    if (found.reason === 'timeout') return LATE;
-    const { shelf, counters } = this.#parts;
-    let bytes: Buffer;
-    try {
-      bytes = shelf.encode(value);
-    } catch (error) {
-      if (!(error instanceof CacheEncodeError)) throw error;
-      counters.error(error);
-      return { stored: false, storeReason: 'unencodable' };
-    }
-    return shelf.put(found.key, bytes, ttlMs, isCurrent);
+  #survive(error: unknown): void {
+    if (!(error instanceof CacheRedisError)) throw error;
+    this.#parts.monitor.error(error);
+  }
+
+  #traced<T>(
+    name: SpanName,
+    attributes: Readonly<Record<string, string | number>>,
+    run: (span: CacheSpan) => Promise<T>,
+  ): Promise<T> {
+    const { tracing, prefix } = this.#parts;
+    if (tracing === undefined) return run(noSpan);
+    return tracing.span(name, { 'cache.prefix': prefix, ...attributes }, run);
   }
 
   #nameOf(key: string, operation: string): string {
     this.#checkOpen(operation);
     if (typeof key !== 'string' || key === '')
       throw new CacheOptionError('key', key, 'a string that is not empty');
-    return `${this.#parts.prefix}:${key}`;
+    return this.#parts.names.value(key);
   }
 
   #checkOpen(operation: string): void {
     if (this.#closing !== undefined) throw new CacheClosedError(operation);
   }
+}
+
+/** What a caller is told of a hit: not what the cache keeps it for. */
+function asHit<T>({ value, key, ttlMs, bytes, redisMs, reason }: Found<T>): Hit<T> {
+  return { outcome: 'hit', reason, value, key, ttlMs, bytes, redisMs };
+}
+
+function asNotFound<T>({ outcome, reason, key, redisMs }: Missing<T>): NotFound {
+  return vouchedFor<NotFound>({ outcome, reason, key, redisMs });
+}
+
+/** A reader of bytes has no use for the spare's bytes if its load fails: it wants the value, as every other. */
+function withoutBytes<T>(missing: Missing<Buffer>, codec: Codec): Missing<T> {
+  const { spare } = missing;
+  if (spare === undefined) return { ...missing, spare };
+  return {
+    ...missing,
+    spare: { ...spare, value: vouchedFor<T>(codec.decode(readEntry(spare.raw).payload)) },
+  };
 }

@@ -1,16 +1,28 @@
+import { setMaxListeners } from 'node:events';
+import type { Cluster } from 'ioredis';
 import { Redis } from 'ioredis';
 import { Cache } from './cache.ts';
+import { Flights } from './flights.ts';
+import { NoLeases, RedisLeases } from './leases.ts';
+import { LoadGate } from './load-gate.ts';
+import { Loading } from './loading.ts';
+import { Monitor } from './monitor/monitor.ts';
+import { namesUnder } from './names.ts';
+import { NearCache } from './near/near.ts';
+import type { CacheOptions } from './options.ts';
+import { checkOptions } from './options.ts';
+import { Probe } from './probe.ts';
+import { Reading } from './reading.ts';
+import { CircuitBreaker } from './redis/breaker.ts';
 import { clearPrefix } from './redis/clear.ts';
 import type { RedisClient } from './redis/client.ts';
 import { cacheClientOptions } from './redis/client.ts';
-import { jsonCodec } from './value/codec.ts';
-import { Counters } from './monitor/counters.ts';
 import { withDeadline } from './redis/deadline.ts';
-import type { CacheOptions } from './options.ts';
-import { checkOptions } from './options.ts';
+import { RedisLink } from './redis/link.ts';
 import { Shelf } from './shelf.ts';
-
-const DEFAULT_TIMEOUT_MS = 250;
+import { TagStamps } from './tag-stamps.ts';
+import { systemTime } from './time.ts';
+import { jsonCodec } from './value/codec.ts';
 
 /**
  * Makes a cache. Throws `CacheOptionError` for an option that cannot work; does not wait for Redis, which may be
@@ -18,25 +30,145 @@ const DEFAULT_TIMEOUT_MS = 250;
  */
 export function createCache(options: CacheOptions): Cache {
   checkOptions(options);
-  const { redis, prefix, timeoutMs = DEFAULT_TIMEOUT_MS, codec = jsonCodec, onError } = options;
-  const counters = new Counters(onError);
-  const isOurs = typeof redis === 'string';
-  const client = isOurs ? connect(redis) : redis;
+  const { prefix, timeoutMs = 250, codec = jsonCodec, time = systemTime, tracing, lease, probe } = options;
+  const { ms: leaseMs = 3_000, waitMs = 10_000 } = lease === false ? {} : (lease ?? {});
+  const monitor = new Monitor({ onError: options.onError });
+  const names = namesUnder(prefix);
+  const gate = new LoadGate(options.loads?.maxConcurrent ?? 64);
+  const flights = new Flights();
+  const closing = new AbortController();
+  // One listener for each reader that waits for a lease; there may be many.
+  setMaxListeners(0, closing.signal);
+  const wiring = wire(options, monitor, timeoutMs);
+  const { client, primary, shelf, breaker } = wiring;
+  const near = makeNear(options, client, monitor);
+  const stamps = new TagStamps(primary, names);
+  const reading = new Reading({ shelf, names, codec, monitor, near, time });
+  const loading = new Loading({
+    reading,
+    shelf,
+    stamps,
+    flights,
+    names,
+    codec,
+    monitor,
+    time,
+    tracing,
+    timeoutMs,
+    waitMs,
+    leases: lease === false ? new NoLeases(primary) : new RedisLeases(primary, prefix, leaseMs),
+    leaseMs: lease === false ? undefined : leaseMs,
+    deflateFrom: options.compress?.fromBytes ?? Infinity,
+    wantsTimes: probe !== undefined,
+    closing: closing.signal,
+  });
   return new Cache({
     prefix,
     timeoutMs,
-    counters,
-    shelf: new Shelf(client, codec, counters, timeoutMs),
+    names,
+    codec,
+    time,
+    monitor,
+    shelf,
+    stamps,
+    flights,
+    reading,
+    loading,
+    gate,
+    near,
+    breaker,
+    tracing,
+    probe: probe && new Probe(probe.rate, { shelf, monitor, time, gate }),
     clear: () => clearPrefix(client, prefix, timeoutMs),
-    disconnect: () => (isOurs ? disconnect(client, timeoutMs) : Promise.resolve()),
+    async close() {
+      closing.abort();
+      flights.voidAll();
+      loading.close();
+      await Promise.all([near?.close(), shelf.close()]);
+      await wiring.disconnect();
+    },
   });
 }
 
-function connect(url: string): RedisClient {
-  const client = new Redis(url, cacheClientOptions);
-  // ioredis connects again by itself, and a read that meets the fault reports it; without a listener it would be printed.
-  client.on('error', () => {});
-  return client;
+interface Wiring {
+  readonly client: RedisClient;
+  readonly primary: RedisLink;
+  readonly shelf: Shelf;
+  readonly breaker: CircuitBreaker | undefined;
+  readonly disconnect: () => Promise<void>;
+}
+
+/** The connections, and what is said over which. */
+function wire(
+  { redis, prefix, replicas, breaker: breaking, time = systemTime }: CacheOptions,
+  monitor: Monitor,
+  timeoutMs: number,
+): Wiring {
+  const ours: RedisClient[] = [];
+  const connectOwn = (client: RedisClient) => {
+    // ioredis connects again by itself, and a read that meets the fault reports it; without a listener it would be printed.
+    client.on('error', () => {});
+    ours.push(client);
+    return client;
+  };
+  const onRoundTrip = (ms: number) => monitor.observe('redis', ms);
+  const breakerFor = (onClosed: () => void) => {
+    if (breaking === false) return undefined;
+    const { faults = 5, openMs = 1_000 } = breaking ?? {};
+    return new CircuitBreaker({
+      faults,
+      openMs,
+      now: time.now,
+      onState(state) {
+        monitor.emit('breaker', { state });
+        if (state === 'closed') onClosed();
+      },
+    });
+  };
+  const client = typeof redis === 'string' ? connectOwn(new Redis(redis, cacheClientOptions)) : redis;
+  const breaker = breakerFor(() => shelf.owed.sendAgain());
+  const primary = new RedisLink({ client, timeoutMs, breaker, onRoundTrip });
+  const reader =
+    replicas?.reader &&
+    new RedisLink({ client: replicas.reader, timeoutMs, breaker: breakerFor(() => {}), onRoundTrip });
+  const confirming = replicas && {
+    link: new RedisLink({
+      client: connectOwn(client.isCluster ? (client as Cluster).duplicate() : (client as Redis).duplicate()),
+      timeoutMs,
+      onRoundTrip,
+    }),
+    count: replicas.count,
+  };
+  const shelf: Shelf = new Shelf({ prefix, timeoutMs, primary, reader, confirming });
+  return {
+    client,
+    primary,
+    shelf,
+    breaker,
+    disconnect: async () => {
+      await Promise.all(ours.map((each) => disconnect(each, timeoutMs)));
+    },
+  };
+}
+
+function makeNear(
+  { near, prefix, replicas, time = systemTime }: CacheOptions,
+  client: RedisClient,
+  monitor: Monitor,
+): NearCache | undefined {
+  if (near === undefined) return undefined;
+  const { maxEntries, ttlMs = 60_000, heartbeatMs = 1_000 } = near;
+  return new NearCache({
+    client,
+    reader: replicas?.reader,
+    prefix,
+    maxEntries,
+    ttlMs,
+    heartbeatMs,
+    now: time.now,
+    onState: (state, flushed) => monitor.emit('near', { state, flushed }),
+    onError: (error) => monitor.error(error),
+  });
 }
 
 /** Says goodbye to a server that answers, so that writes already sent are done, and leaves one that does not. */

@@ -55,6 +55,19 @@ export class CacheDecodeError extends CacheError {
   override name = 'CacheDecodeError';
 }
 
+/** A value in Redis that the caller's schema refuses. A read treats it as a miss. `issues` are the schema's own. */
+export class CacheInvalidError extends CacheError {
+  override name = 'CacheInvalidError';
+  readonly issues: readonly { readonly message: string }[];
+
+  constructor(key: string, issues: readonly { readonly message: string }[]) {
+    super(
+      `The value stored at ${key} does not pass its schema: ${issues.map(({ message }) => message).join('; ')}`,
+    );
+    this.issues = issues;
+  }
+}
+
 /** `timeout`: no reply in time. `unavailable`: no connection to ask. `reply`: Redis answered with an error. */
 export type RedisFault = 'timeout' | 'unavailable' | 'reply';
 

@@ -1,9 +1,27 @@
 export { createCache } from './create-cache.ts';
-export type { Cache, Load } from './cache.ts';
-export type { CacheOptions, WriteOptions } from './options.ts';
+export type { Cache, Load, LoadManyOptions } from './cache.ts';
+export type {
+  BreakerOptions,
+  CacheOptions,
+  LeaseOptions,
+  LoadsOptions,
+  NearOptions,
+  ReplicaOptions,
+} from './options.ts';
+export type { LoadOptions, WriteOptions } from './load-options.ts';
+export type { LoadMany } from './load-batch.ts';
+export type { Namespace, NamespaceOptions } from './namespace.ts';
+export { systemTime } from './time.ts';
+export type { Time } from './time.ts';
 export type { Answer, Hit, Loaded, Lookup, MissReason, NotFound, Storing } from './answer.ts';
 export type { ClearResult } from './redis/clear.ts';
-export type { CacheStats, ErrorKind } from './monitor/counters.ts';
+export type { CacheStats } from './monitor/stats.ts';
+export type { ErrorKind } from './monitor/counters.ts';
+export type { CacheEmitter } from './monitor/emitter.ts';
+export type { CacheEvent, CacheEvents } from './monitor/events.ts';
+export { quantile } from './monitor/histogram.ts';
+export type { HistogramSnapshot } from './monitor/histogram.ts';
+export type { CacheSpan, SpanAttributes, SpanName, Tracing } from './monitor/tracing.ts';
 export { cacheClientOptions } from './redis/client.ts';
 export type { RedisClient } from './redis/client.ts';
 export { cacheKey } from './key.ts';
@@ -15,6 +33,7 @@ export {
   CacheDecodeError,
   CacheEncodeError,
   CacheError,
+  CacheInvalidError,
   CacheOptionError,
   CacheRedisError,
 } from './errors.ts';

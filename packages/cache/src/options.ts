@@ -1,7 +1,10 @@
-import type { RedisClient } from './redis/client.ts';
-import type { Codec } from './value/codec.ts';
-import type { CacheError } from './errors.ts';
+import type { Redis } from 'ioredis';
 import { CacheOptionError } from './errors.ts';
+import type { CacheError } from './errors.ts';
+import type { Tracing } from './monitor/tracing.ts';
+import type { RedisClient } from './redis/client.ts';
+import type { Time } from './time.ts';
+import type { Codec } from './value/codec.ts';
 
 export interface CacheOptions {
   /**
@@ -14,7 +17,7 @@ export interface CacheOptions {
   readonly prefix: string;
 
   /**
-   * The most that one read waits for Redis, all its commands together.
+   * The most that one look-up, and one write after a load, wait for Redis together. In milliseconds.
    * @default 250
    */
   readonly timeoutMs?: number | undefined;
@@ -25,63 +28,205 @@ export interface CacheOptions {
    */
   readonly codec?: Codec | undefined;
 
+  /**
+   * Deflates what is at least this large, and gets smaller by it.
+   * @default off
+   */
+  readonly compress?: { readonly fromBytes: number } | undefined;
+
+  /** One load a key across all processes. `false` is for measuring what they are good for. */
+  readonly lease?: LeaseOptions | false | undefined;
+
+  /** What protects the database. */
+  readonly loads?: LoadsOptions | undefined;
+
+  /** Stops asking a Redis that does not answer. */
+  readonly breaker?: BreakerOptions | false | undefined;
+
+  /**
+   * Keeps values in this process as well, and lets Redis tell when they change.
+   * @default off
+   */
+  readonly near?: NearOptions | undefined;
+
+  /** For a primary with replicas that are read from. */
+  readonly replicas?: ReplicaOptions | undefined;
+
+  /**
+   * Compares hits with what their loader says, off their path.
+   * @default off
+   */
+  readonly probe?: { /** The share of hits, 0 to 1. */ readonly rate: number } | undefined;
+
+  /** The clock, and chance. */
+  readonly time?: Time | undefined;
+
+  /** Spans round what the cache does, such as `openTelemetry()` makes. */
+  readonly tracing?: Tracing | undefined;
+
   /** Told of each error that a read survived. Log it; do not throw. */
   readonly onError?: ((error: CacheError) => void) | undefined;
 }
 
-export interface WriteOptions {
-  /** How long the value may be served, in milliseconds. There is no default: only the caller knows how old is too old. */
-  readonly ttlMs: number;
+export interface LeaseOptions {
+  /**
+   * How long a loader that died holds the others up. One that lives renews its lease. In milliseconds.
+   * @default 3_000
+   */
+  readonly ms?: number | undefined;
+  /**
+   * How long a reader waits for another process's load before it loads for itself. In milliseconds.
+   * @default 10_000
+   */
+  readonly waitMs?: number | undefined;
+}
+
+export interface LoadsOptions {
+  /**
+   * How many loads may run at once in this process. The others wait their turn.
+   * @default 64
+   */
+  readonly maxConcurrent?: number | undefined;
+}
+
+export interface BreakerOptions {
+  /**
+   * How many time-outs in a row open it.
+   * @default 5
+   */
+  readonly faults?: number | undefined;
+  /**
+   * After how long Redis is tried again. In milliseconds.
+   * @default 1_000
+   */
+  readonly openMs?: number | undefined;
+}
+
+export interface NearOptions {
+  /** How many values this process keeps; the least recently used goes first. */
+  readonly maxEntries: number;
+  /**
+   * The longest it keeps one, whatever its TTL. In milliseconds.
+   * @default 60_000
+   */
+  readonly ttlMs?: number | undefined;
+  /**
+   * How often the connection that tells of changes is tried; a silent one is found out within twice this. In milliseconds.
+   * @default 1_000
+   */
+  readonly heartbeatMs?: number | undefined;
+}
+
+export interface ReplicaOptions {
+  /** How many replicas an invalidation must have reached before it counts as confirmed: all that are read from. */
+  readonly count: number;
+  /** A client of the replicas. Not for a cluster, whose own `scaleReads` says where reads go. */
+  readonly reader?: Redis | undefined;
 }
 
 /** The largest delay of a Node timer, about 24.8 days; a longer one would fire at once. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Throws `CacheOptionError` for the first option that cannot work. */
-export function checkOptions({ redis, prefix, timeoutMs, codec, onError }: CacheOptions): void {
-  checkRedis(redis);
-  if (typeof prefix !== 'string' || !/^[^\s:]+(:[^\s:]+)*$/.test(prefix)) {
+export function checkOptions(options: CacheOptions): void {
+  const { redis, prefix, timeoutMs, codec, onError, compress, lease, loads, breaker, near, probe, time } =
+    options;
+  checkRedis(redis, 'redis');
+  if (typeof prefix !== 'string' || !/^[^\s:{}]+(:[^\s:{}]+)*$/.test(prefix)) {
     throw new CacheOptionError('prefix', prefix, 'one or more words joined by ":", such as "articles"');
   }
-  if (
-    timeoutMs !== undefined &&
-    !(Number.isFinite(timeoutMs) && timeoutMs >= 1 && timeoutMs <= MAX_TIMEOUT_MS)
-  ) {
-    throw new CacheOptionError('timeoutMs', timeoutMs, 'a number of milliseconds, at least 1');
-  }
+  checkMs('timeoutMs', timeoutMs);
   if (codec !== undefined && (typeof codec?.encode !== 'function' || typeof codec.decode !== 'function')) {
     throw new CacheOptionError('codec', codec, 'an object with encode and decode');
+  }
+  if (compress !== undefined) checkWhole('compress.fromBytes', compress?.fromBytes, 0);
+  if (lease !== undefined && lease !== false) {
+    checkGroup('lease', lease);
+    checkMs('lease.ms', lease.ms);
+    checkMs('lease.waitMs', lease.waitMs);
+  }
+  if (loads !== undefined) {
+    checkGroup('loads', loads);
+    if (loads.maxConcurrent !== undefined) checkWhole('loads.maxConcurrent', loads.maxConcurrent, 1);
+  }
+  if (breaker !== undefined && breaker !== false) {
+    checkGroup('breaker', breaker);
+    if (breaker.faults !== undefined) checkWhole('breaker.faults', breaker.faults, 1);
+    checkMs('breaker.openMs', breaker.openMs);
+  }
+  if (near !== undefined) {
+    checkGroup('near', near);
+    checkWhole('near.maxEntries', near.maxEntries, 1);
+    checkMs('near.ttlMs', near.ttlMs);
+    checkMs('near.heartbeatMs', near.heartbeatMs);
+  }
+  if (probe !== undefined && !(typeof probe?.rate === 'number' && probe.rate >= 0 && probe.rate <= 1)) {
+    throw new CacheOptionError('probe.rate', probe?.rate, 'a number from 0 to 1');
+  }
+  checkReplicas(options);
+  if (
+    time !== undefined &&
+    ![time?.now, time?.delay, time?.random].every((each) => typeof each === 'function')
+  ) {
+    throw new CacheOptionError('time', time, 'an object with now, delay and random');
   }
   if (onError !== undefined && typeof onError !== 'function') {
     throw new CacheOptionError('onError', onError, 'a function');
   }
 }
 
-function checkRedis(redis: CacheOptions['redis']): void {
+function checkReplicas({ redis, replicas }: CacheOptions): void {
+  const scaleReads = typeof redis === 'string' || !redis.isCluster ? 'master' : redisScaleReads(redis);
+  if (replicas === undefined) {
+    if (scaleReads === 'master') return;
+    // A replica lags behind, so a read could come after an invalidation and still get the old value.
+    throw new CacheOptionError(
+      'replicas',
+      replicas,
+      'given, with the count of replicas, when scaleReads is not "master"',
+    );
+  }
+  checkGroup('replicas', replicas);
+  checkWhole('replicas.count', replicas.count, 1);
+  if (replicas.reader !== undefined) checkRedis(replicas.reader, 'replicas.reader');
+}
+
+function redisScaleReads(redis: RedisClient): unknown {
+  return 'scaleReads' in redis.options ? (redis.options.scaleReads ?? 'master') : 'master';
+}
+
+function checkGroup(option: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null) throw new CacheOptionError(option, value, 'an object');
+}
+
+function checkMs(option: string, ms: unknown): void {
+  if (ms !== undefined && !(typeof ms === 'number' && ms >= 1 && ms <= MAX_TIMER_MS)) {
+    throw new CacheOptionError(option, ms, 'a number of milliseconds, at least 1');
+  }
+}
+
+function checkWhole(option: string, value: unknown, least: number): void {
+  if (!Number.isSafeInteger(value) || Number(value) < least) {
+    throw new CacheOptionError(option, value, `a whole number, at least ${least}`);
+  }
+}
+
+function checkRedis(redis: CacheOptions['redis'], option: string): void {
   if (typeof redis === 'string') {
     // The value is not shown: a URL carries the password.
     if (!/^rediss?:\/\/./.test(redis))
-      throw new CacheOptionError('redis', '(hidden)', 'a URL of the form redis://host:port');
+      throw new CacheOptionError(option, '(hidden)', 'a URL of the form redis://host:port');
     return;
   }
   if (typeof redis?.getBuffer !== 'function' || typeof redis.pipeline !== 'function') {
-    throw new CacheOptionError('redis', redis, 'an ioredis client or a redis:// URL');
+    throw new CacheOptionError(option, redis, 'an ioredis client or a redis:// URL');
   }
   const { keyPrefix } = redis.options;
   if (keyPrefix) {
     throw new CacheOptionError(
-      'redis.options.keyPrefix',
+      `${option}.options.keyPrefix`,
       keyPrefix,
       "empty (give the cache's own prefix instead)",
     );
   }
-}
-
-/** A TTL as Redis takes it: whole milliseconds. */
-export function checkTtl(options: WriteOptions | undefined): number {
-  const ttlMs = options?.ttlMs;
-  if (typeof ttlMs !== 'number' || !(ttlMs >= 1 && ttlMs <= Number.MAX_SAFE_INTEGER / 2)) {
-    throw new CacheOptionError('ttlMs', ttlMs, 'a number of milliseconds, at least 1');
-  }
-  return Math.floor(ttlMs);
 }

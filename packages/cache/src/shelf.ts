@@ -1,129 +1,113 @@
-import type { Lookup, MissReason, NotFound, Storing } from './answer.ts';
-import type { RedisClient } from './redis/client.ts';
-import type { Codec } from './value/codec.ts';
-import type { Counters } from './monitor/counters.ts';
-import { CacheDecodeError, CacheEncodeError, CacheRedisError } from './errors.ts';
-import { RedisLink } from './redis/link.ts';
+import { CacheRedisError } from './errors.ts';
+import { leaseOf } from './names.ts';
+import type { Stored } from './redis/gather.ts';
+import { ReadGather } from './redis/gather.ts';
+import type { RedisLink } from './redis/link.ts';
+import { unwrap } from './redis/link.ts';
 import { OwedDeletions } from './redis/owed.ts';
-import { vouchedFor } from './vouch.ts';
+import { runScript, writeScript } from './redis/scripts.ts';
 
-/**
- * Values under keys in Redis. A fault of Redis is never thrown from here: it is counted, and becomes part of the answer.
- */
+export interface ShelfOptions {
+  readonly prefix: string;
+  readonly timeoutMs: number;
+  readonly primary: RedisLink;
+  /** Where reads go first; undefined: to the primary. */
+  readonly reader: RedisLink | undefined;
+  /**
+   * Set when reads may come from replicas: the connection of the writes that must have reached them, since a WAIT holds up all that comes after
+   * it on its connection, and how many replicas there are.
+   */
+  readonly confirming: { readonly link: RedisLink; readonly count: number } | undefined;
+}
+
+/** What is on a shelf of Redis: read, written and removed by name. All methods reject with `CacheRedisError` and with nothing else. */
 export class Shelf {
-  readonly #link: RedisLink;
-  readonly #owed: OwedDeletions;
-  readonly #codec: Codec;
-  readonly #counters: Counters;
+  readonly owed: OwedDeletions;
+  readonly #options: ShelfOptions;
+  readonly #primary: ReadGather;
+  readonly #reader: ReadGather | undefined;
 
-  constructor(client: RedisClient, codec: Codec, counters: Counters, timeoutMs: number) {
-    this.#link = new RedisLink(client, timeoutMs);
-    this.#owed = new OwedDeletions(client, this.#link);
-    this.#codec = codec;
-    this.#counters = counters;
+  constructor(options: ShelfOptions) {
+    this.#options = options;
+    this.#primary = new ReadGather(options.primary);
+    this.#reader = options.reader && new ReadGather(options.reader);
+    this.owed = new OwedDeletions(options.primary.client, (name) => this.#remove(name));
   }
 
-  /** Looks for a value. Asking for its TTL as well costs no further round trip, but a second command. */
-  async look<T>(key: string, wantsTtl: boolean): Promise<Lookup<T>> {
-    const startedAt = performance.now();
-    const missed = (reason: MissReason): NotFound => ({
-      outcome: 'miss',
-      reason,
-      key,
-      redisMs: performance.now() - startedAt,
+  read(name: string, wantsTtl: boolean): Promise<Stored | null> {
+    if (this.#reader === undefined) return this.#primary.read(name, wantsTtl);
+    return this.#reader.read(name, wantsTtl).catch((error: unknown) => {
+      // No replica to ask costs no time. One that is slow has already used the read's.
+      if (error instanceof CacheRedisError && error.fault !== 'timeout')
+        return this.#primary.read(name, wantsTtl);
+      throw error;
     });
-    if (this.#owed.has(key)) return missed('invalidated');
+  }
+
+  /** Stores a value whoever is loading it, and voids their lease. */
+  async write(name: string, bytes: Buffer, keepMs: number): Promise<void> {
+    const keys = [name, this.#leaseOf(name)] as const;
+    const { confirming, primary } = this.#options;
+    if (confirming === undefined) {
+      await primary.run('EVALSHA write', (client) => runScript(client, writeScript, keys, [bytes, keepMs]));
+    } else {
+      await this.#withReplicas('EVAL write', confirming, (pipeline) =>
+        pipeline.eval(writeScript.source, keys.length, ...keys, bytes, keepMs),
+      );
+    }
+    this.owed.settle(name);
+  }
+
+  /** Removes a value with its lease, or a tag's stamp. When that fails it is owed. */
+  async remove(name: string): Promise<void> {
     try {
-      const found = wantsTtl ? await this.#link.getWithTtl(key) : await this.#link.get(key);
-      if (found === null) return missed('absent');
-      const value = vouchedFor<T>(this.#decode(found.bytes));
-      const redisMs = performance.now() - startedAt;
-      return {
-        outcome: 'hit',
-        reason: 'found',
-        value,
-        key,
-        ttlMs: found.ttlMs,
-        bytes: found.bytes.length,
-        redisMs,
-      };
+      await this.#remove(name);
     } catch (error) {
-      if (error instanceof CacheDecodeError) {
-        this.#counters.error(error);
-        return missed('undecodable');
-      }
-      const { fault } = this.#survive(error);
-      return { outcome: 'bypass', reason: fault, key, redisMs: performance.now() - startedAt };
+      this.owed.add(name);
+      throw error;
     }
-  }
-
-  /** Throws `CacheEncodeError` for a value that the codec cannot keep. */
-  encode(value: unknown): Buffer {
-    try {
-      return this.#codec.encode(value);
-    } catch (cause) {
-      throw cause instanceof CacheEncodeError ? cause : new CacheEncodeError('of a kind', { cause });
-    }
-  }
-
-  /** Stores bytes, unless `isWanted` says no in the turn in which they would be written to the connection. */
-  async put(
-    key: string,
-    bytes: Buffer,
-    ttlMs: number,
-    isWanted: () => boolean = () => true,
-  ): Promise<Storing> {
-    try {
-      const wasSent = await this.#link.set(key, bytes, ttlMs, isWanted);
-      if (!wasSent) return { stored: false, storeReason: 'superseded' };
-    } catch (error) {
-      return { stored: false, storeReason: this.#survive(error).fault };
-    }
-    this.#counters.count('writes');
-    if (!isWanted()) return { stored: false, storeReason: 'superseded' };
-    this.#owed.settle(key);
-    return { stored: true, ttlMs, bytes: bytes.length };
-  }
-
-  /** Removes a value. False when Redis did not confirm it: then it is owed, and not read by this process until made good. */
-  async drop(key: string): Promise<boolean> {
-    try {
-      await this.#link.unlink(key);
-    } catch (error) {
-      this.#survive(error);
-      this.#owed.add(key);
-      return false;
-    }
-    this.#owed.settle(key);
-    this.#counters.count('invalidations');
-    return true;
-  }
-
-  /** What Redis holds for `key` is known to be old, and could not be replaced. */
-  owe(key: string): void {
-    this.#owed.add(key);
-  }
-
-  get owed(): { readonly size: number; readonly forgotten: number } {
-    return this.#owed;
+    this.owed.settle(name);
   }
 
   close(): Promise<void> {
-    return this.#owed.close();
+    return this.owed.close();
   }
 
-  #decode(bytes: Buffer): unknown {
-    try {
-      return this.#codec.decode(bytes);
-    } catch (cause) {
-      if (cause instanceof CacheDecodeError) throw cause;
-      throw new CacheDecodeError('The codec could not decode a stored value.', { cause });
+  /** UNLINK frees the memory outside the server's main thread. */
+  async #remove(name: string): Promise<void> {
+    // A stamp has no lease: the braces in its name are its own hash tag.
+    const keys = name.includes('{') ? [name] : [name, this.#leaseOf(name)];
+    const { confirming, primary } = this.#options;
+    if (confirming === undefined) {
+      await primary.run('UNLINK', (client) => client.unlink(keys), { isUrgent: true });
+    } else {
+      await this.#withReplicas('UNLINK', confirming, (pipeline) => pipeline.unlink(keys));
     }
   }
 
-  #survive(error: unknown): CacheRedisError {
-    if (!(error instanceof CacheRedisError)) throw error;
-    this.#counters.error(error);
-    return error;
+  async #withReplicas(
+    command: string,
+    { link, count }: { readonly link: RedisLink; readonly count: number },
+    write: (pipeline: Pipeline) => Pipeline,
+  ): Promise<void> {
+    const waitMs = Math.ceil(this.#options.timeoutMs / 2);
+    const replies = await link.run(
+      command,
+      async (client) => unwrap(await write(client.pipeline()).wait(count, waitMs).exec()),
+      { isUrgent: true },
+    );
+    const reached = Number(replies.at(-1));
+    if (reached >= count) return;
+    throw new CacheRedisError(
+      'timeout',
+      'WAIT',
+      `${command} reached ${reached} of ${count} replicas within ${waitMs} ms. Reads from the others may still give the old value.`,
+    );
+  }
+
+  #leaseOf(name: string): string {
+    return leaseOf(name, this.#options.prefix);
   }
 }
+
+type Pipeline = ReturnType<RedisLink['client']['pipeline']>;

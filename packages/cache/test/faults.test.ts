@@ -1,26 +1,31 @@
 import { assert, describe, expect, it, vi } from 'vitest';
 import type { RedisEvent } from '@workshop/wiretap';
 import { CacheRedisError } from '../src/index.ts';
+import { storeScript } from '../src/redis/scripts.ts';
 import { gate, makeTappedCache } from './support.ts';
 
 const TTL = { ttlMs: 60_000 };
 const named = (name: string) => (event: RedisEvent) => event.name === name;
+/** The script that stores a value, by its digest or, on a server that does not know it yet, by its text. */
+const storing = (event: RedisEvent) =>
+  [storeScript.sha, storeScript.source].includes(String(event.args?.[0] ?? ''));
 const commands = (events: readonly RedisEvent[]) =>
   events.flatMap(({ kind, name }) => (kind === 'command' && name !== undefined ? [name] : []));
 
 describe('on the wire', () => {
-  it('a miss is GET and PTTL at once, then one SET with its expiry', async () => {
+  it('a miss is GET and PTTL at once, a lease, then one write with its expiry', async () => {
     const { cache, tap } = await makeTappedCache();
-    await cache.get('warm');
+    // The server learns the scripts.
+    await cache.getOrLoad('warm', () => 1, TTL);
     const mark = tap.record.mark();
     await cache.getOrLoadWithOutcome('key', () => 'value', { ttlMs: 1_234.9 });
     const events = tap.record.since(mark).filter((event) => event.store === 'redis');
-    expect(commands(events)).toEqual(['GET', 'PTTL', 'SET']);
-    const [get, ttl, set] = events;
+    expect(commands(events)).toEqual(['GET', 'PTTL', 'EVALSHA', 'EVALSHA']);
+    const [get, ttl, _claim, store] = events;
     // Sent together: the second was asked before the first was answered.
     assert(get?.endedAt !== undefined && ttl !== undefined);
     expect(ttl.startedAt).toBeLessThanOrEqual(get.endedAt);
-    expect(set?.args?.slice(1).map(String)).toEqual(['j"value"', 'PX', '1234']);
+    expect(store?.args?.slice(-2).map(String)).toEqual(['j"value"', '1234']);
   });
 
   it('a plain read is one GET', async () => {
@@ -43,9 +48,7 @@ describe('a Redis whose reply comes late', () => {
     const second = cache.getOrLoadWithOutcome('key', load, TTL);
     await late.arrived;
     held.open('loaded');
-    await tap.record.waitFor((event) => event.store === 'redis' && event.name === 'SET', {
-      timeoutMs: 20_000,
-    });
+    await tap.record.waitFor((event) => event.store === 'redis' && storing(event), { timeoutMs: 20_000 });
     late.release();
     expect((await Promise.all([first, second])).map(({ value }) => value)).toEqual(['loaded', 'loaded']);
     expect(load).toHaveBeenCalledTimes(1);
@@ -79,7 +82,7 @@ describe('a Redis that hangs', () => {
 
   it('only on writing gives the value all the same, and says that it is not stored', async () => {
     const { cache, tap } = await makeTappedCache({ timeoutMs: 50 });
-    tap.weather.hang(named('SET'));
+    tap.weather.hang(storing);
     const answer = await cache.getOrLoadWithOutcome('key', () => 'loaded', TTL);
     expect(answer).toMatchObject({
       outcome: 'miss',
@@ -142,7 +145,7 @@ describe('a Redis that refuses', () => {
     ['MISCONF', 'MISCONF Redis is configured to save RDB snapshots'],
   ])('writes with %s still gives the value, counted', async (_name, line) => {
     const { cache, tap } = await makeTappedCache();
-    tap.weather.fail(named('SET'), line);
+    tap.weather.fail(storing, line);
     const answer = await cache.getOrLoadWithOutcome('key', () => 'loaded', TTL);
     expect(answer).toMatchObject({
       outcome: 'miss',
@@ -221,19 +224,19 @@ describe('an invalidation that Redis does not hear', () => {
   it('is never answered with the old value, while it is owed', async () => {
     const { cache, tap, redis, prefix } = await makeTappedCache();
     await cache.set('key', 'old', TTL);
-    tap.weather.fail(named('UNLINK'), 'READONLY You cannot write against a read only replica');
+    const spell = tap.weather.fail(named('UNLINK'), 'READONLY You cannot write against a read only replica');
     expect(await cache.invalidate('key')).toBe(false);
 
     expect(await cache.get('key')).toMatchObject({ outcome: 'miss', reason: 'invalidated' });
-    const answer = await cache.getOrLoadWithOutcome('key', () => 'new', TTL);
-    expect(answer).toMatchObject({
-      outcome: 'miss',
-      reason: 'invalidated',
-      value: 'new',
-      storing: { stored: true },
-    });
-    expect(await redis.get(`${prefix}:key`)).toBe('j"new"');
+    const refused = await cache.getOrLoadWithOutcome('key', () => 'new', TTL);
+    expect(refused).toMatchObject({ reason: 'invalidated', value: 'new', storing: { stored: false } });
+    expect(await redis.get(`${prefix}:key`)).toBe('j"old"');
+
+    spell.stop();
+    const settled = await cache.getOrLoadWithOutcome('key', () => 'new', TTL);
+    expect(settled).toMatchObject({ reason: 'invalidated', value: 'new', storing: { stored: true } });
     expect(await cache.get('key')).toMatchObject({ outcome: 'hit', value: 'new' });
+    expect(cache.stats().owedInvalidations).toBe(0);
   });
 
   it('still keeps a load that ran meanwhile from being stored', async () => {

@@ -67,7 +67,9 @@ function stored({ storing, storeMs }: Loaded<unknown>): Step {
 const MISSED: Record<MissReason, string> = {
   absent: 'was asked for the key, and had none: never asked before, deleted, or its time was up.',
   undecodable: 'was asked for the key, and had something that this program did not write.',
-  invalidated: 'still has a value that was invalidated while it was away, so it was not asked.',
+  expired: 'was asked for the key, and what it had was past its time.',
+  invalid: 'was asked for the key, and had a value of a form that this program no longer takes.',
+  invalidated: 'still has a value that was invalidated meanwhile, so it was not used.',
 };
 
 const FAULTS: Record<Exclude<RedisFault, 'unavailable'>, string> = {
@@ -77,6 +79,8 @@ const FAULTS: Record<Exclude<RedisFault, 'unavailable'>, string> = {
 
 const NOT_STORED: Record<Extract<Storing, { stored: false }>['storeReason'], string> = {
   superseded: 'does not keep them: the cache was deleted while MySQL was at work.',
+  elsewhere: 'does not keep them: another process is loading the same, and took too long to wait for.',
+  unwanted: 'does not keep them: they were given no time to live.',
   unencodable: 'does not keep them: they cannot be written as bytes and read back unchanged.',
   timeout: 'does not keep them: it did not answer in time.',
   unavailable: 'does not keep them: it is not connected.',

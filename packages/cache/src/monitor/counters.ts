@@ -1,91 +1,95 @@
 import type { CacheError } from '../errors.ts';
-import { CacheDecodeError, CacheEncodeError, CacheRedisError } from '../errors.ts';
+import { CacheDecodeError, CacheEncodeError, CacheInvalidError, CacheRedisError } from '../errors.ts';
 
-/** What a cache has done since it was made. Every read is exactly one of `hits`, `misses` and `bypasses`. */
-export interface CacheStats {
-  /** Answered by Redis. */
+/** What a cache counts, from when it was made on; none ever goes down. */
+export interface Counts {
+  /** Reads answered with a stored value, from Redis or from the near cache, in time or stale. */
   readonly hits: number;
-  /** Redis was asked and had nothing to give. */
+  /** The part of `hits` that the near cache answered, without Redis. */
+  readonly nearHits: number;
+  /** The part of `hits` whose value was past its TTL, given while another load of it runs (`staleWhileRevalidateMs`). */
+  readonly staleHits: number;
+  /** Reads for which Redis was asked and had no value that may be given. */
   readonly misses: number;
-  /** Redis could not be asked: away, too slow, or refusing. */
+  /** Reads for which Redis could not be asked: away, too slow, or refusing. Hits, misses and bypasses make up all reads. */
   readonly bypasses: number;
-  /** Calls of a loader. */
+  /** Values asked of a loader, for whatever reason; a `loadMany` is asked for one value an id. */
   readonly loads: number;
-  /** Calls of a loader that failed. */
+  /** The part of `loads` that threw or rejected. */
   readonly loadErrors: number;
-  /** Reads that joined a load already under way instead of starting one. */
+  /** Reads that took the value of a load which another read had begun, in this process or, through Redis, in another. */
   readonly coalesced: number;
+  /** Reads that waited for a load in another process, because that one held the key's lease. */
+  readonly leaseWaits: number;
+  /** Loads whose value was given to its readers but not stored, because the key was invalidated or written meanwhile. */
+  readonly voidedLoads: number;
+  /** The part of `loads` that no reader waited for: of a stale value, or ahead of its time. */
+  readonly refreshes: number;
+  /** The part of `refreshes` begun before the value's time was up (`earlyRefresh`). */
+  readonly earlyRefreshes: number;
+  /** The part of `misses` given a value past its TTL, because its load had failed (`staleIfErrorMs`). */
+  readonly staleOnError: number;
+  /** Times that an earlier load's error stood in for a load (`errorTtlMs`). */
+  readonly rememberedErrors: number;
   /** Values that Redis has confirmed to hold. */
   readonly writes: number;
-  /** Keys that Redis has confirmed to be gone. */
+  /** Keys whose removal Redis has confirmed, by `invalidate` (even if they were not there) or `clear`. */
   readonly invalidations: number;
-  /** Deletions not confirmed yet; they are sent again when Redis is back. */
-  readonly owedInvalidations: number;
-  /** Deletions given up, because too many were owed at once. */
-  readonly lostInvalidations: number;
-  readonly errors: Readonly<Record<ErrorKind, number>>;
+  /** Tags whose invalidation Redis has confirmed. */
+  readonly tagInvalidations: number;
+  /** Hits compared with what their loader gives (`probe`). One during which the value changed says nothing, and is not counted. */
+  readonly probes: number;
+  /** The part of `probes` in which the two differed. */
+  readonly staleProbes: number;
+  /** Bytes of the values that Redis answered reads with, as stored: compressed, and with what the cache notes beside them. */
+  readonly bytesRead: number;
+  /** Bytes of the `writes`, likewise. */
+  readonly bytesWritten: number;
 }
 
-/** `timeout`, `unavailable` and `reply` come from Redis; `encode` and `decode` from the codec. */
-export type ErrorKind = 'timeout' | 'unavailable' | 'reply' | 'encode' | 'decode';
+export type Counter = keyof Counts;
 
-export type Counter =
-  | 'hits'
-  | 'misses'
-  | 'bypasses'
-  | 'loads'
-  | 'loadErrors'
-  | 'coalesced'
-  | 'writes'
-  | 'invalidations';
+/**
+ * `timeout`, `unavailable` and `reply` come from Redis; `encode` and `decode` from the codec; `invalid` is a stored value
+ * that the schema refused.
+ */
+export type ErrorKind = 'timeout' | 'unavailable' | 'reply' | 'encode' | 'decode' | 'invalid';
 
-export class Counters {
-  readonly #counts: Record<Counter, number> = {
+/** All counters at nought. The object's shape never changes after, which is what makes counting cheap. */
+export function zeroCounts(): Record<Counter, number> {
+  return {
     hits: 0,
+    nearHits: 0,
+    staleHits: 0,
     misses: 0,
     bypasses: 0,
     loads: 0,
     loadErrors: 0,
     coalesced: 0,
+    leaseWaits: 0,
+    voidedLoads: 0,
+    refreshes: 0,
+    earlyRefreshes: 0,
+    staleOnError: 0,
+    rememberedErrors: 0,
     writes: 0,
     invalidations: 0,
+    tagInvalidations: 0,
+    probes: 0,
+    staleProbes: 0,
+    bytesRead: 0,
+    bytesWritten: 0,
   };
-  readonly #errors: Record<ErrorKind, number> = {
-    timeout: 0,
-    unavailable: 0,
-    reply: 0,
-    encode: 0,
-    decode: 0,
-  };
-  readonly #onError: ((error: CacheError) => void) | undefined;
-
-  constructor(onError?: (error: CacheError) => void) {
-    this.#onError = onError;
-  }
-
-  count(counter: Counter, by = 1): void {
-    this.#counts[counter] += by;
-  }
-
-  /** Counts an error that a read survived, and shows it to the owner of the cache. */
-  error(error: CacheError): void {
-    const kind = kindOf(error);
-    if (kind !== undefined) this.#errors[kind]++;
-    try {
-      this.#onError?.(error);
-    } catch (failure) {
-      // A listener's own failure must not become the failure of a read, nor go unseen.
-      process.emitWarning(failure instanceof Error ? failure : String(failure));
-    }
-  }
-
-  snapshot(owedInvalidations: number, lostInvalidations: number): CacheStats {
-    return { ...this.#counts, owedInvalidations, lostInvalidations, errors: { ...this.#errors } };
-  }
 }
 
-function kindOf(error: CacheError): ErrorKind | undefined {
+export function zeroErrors(): Record<ErrorKind, number> {
+  return { timeout: 0, unavailable: 0, reply: 0, encode: 0, decode: 0, invalid: 0 };
+}
+
+/** The kind that an error counts as; undefined for one that no read meets, such as a bad option. */
+export function kindOf(error: CacheError): ErrorKind | undefined {
   if (error instanceof CacheRedisError) return error.fault;
   if (error instanceof CacheEncodeError) return 'encode';
-  return error instanceof CacheDecodeError ? 'decode' : undefined;
+  if (error instanceof CacheDecodeError) return 'decode';
+  return error instanceof CacheInvalidError ? 'invalid' : undefined;
 }

@@ -24,7 +24,7 @@ export async function clearPrefix(
   let removed = 0;
   try {
     for (const server of primaries(client)) {
-      const link = new RedisLink(server, timeoutMs);
+      const link = new RedisLink({ client: server, timeoutMs });
       let cursor = '0';
       do {
         const [next, keys] = await link.run('SCAN', () =>

@@ -1,67 +1,46 @@
+import { CacheRedisError } from '../errors.ts';
+import type { CircuitBreaker } from './breaker.ts';
 import type { RedisClient } from './client.ts';
 import { watchClient } from './client.ts';
 import { withDeadline } from './deadline.ts';
-import { CacheRedisError } from '../errors.ts';
 
-/** A stored value's bytes and the time it has left; `ttlMs` is undefined for a key that never expires. */
-export interface Stored {
-  readonly bytes: Buffer;
-  readonly ttlMs: number | undefined;
+export interface LinkOptions {
+  readonly client: RedisClient;
+  /** The limit of a command that is given none of its own, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly breaker?: CircuitBreaker | undefined;
+  /** Told how long each round trip took, in milliseconds. */
+  readonly onRoundTrip?: ((ms: number) => void) | undefined;
 }
 
-/**
- * The commands a cache needs, each with a limit on how long it may be waited for. All of them reject with
- * `CacheRedisError` and with nothing else.
- */
+export interface RunOptions {
+  readonly limitMs?: number;
+  /** For a deletion: it is sent though the breaker is open, because not sending it would leave an old value in place. */
+  readonly isUrgent?: boolean;
+}
+
+/** A client whose every command has a limit on how long it may be waited for. */
 export class RedisLink {
-  readonly #client: RedisClient;
-  readonly #timeoutMs: number;
+  readonly client: RedisClient;
+  readonly #options: LinkOptions;
 
-  constructor(client: RedisClient, timeoutMs: number) {
-    this.#client = client;
-    this.#timeoutMs = timeoutMs;
-  }
-
-  /** GET alone: `ttlMs` of what it finds is undefined. */
-  async get(key: string): Promise<Stored | null> {
-    const bytes = await this.run('GET', (client) => client.getBuffer(key));
-    return bytes === null ? null : { bytes, ttlMs: undefined };
-  }
-
-  /** GET and PTTL in one round trip. */
-  getWithTtl(key: string): Promise<Stored | null> {
-    return this.run('GET', async (client) => {
-      const [value, ttl] = unwrap(await client.pipeline().getBuffer(key).pttl(key).exec());
-      if (!Buffer.isBuffer(value)) return null;
-      // -1 says "no expiry", -2 that the key expired between the two commands.
-      return { bytes: value, ttlMs: ttl === -1 ? undefined : Math.max(0, Number(ttl)) };
-    });
+  constructor(options: LinkOptions) {
+    this.client = options.client;
+    this.#options = options;
   }
 
   /**
-   * Value and expiry in one command, so that no key can be left without one. `isWanted` is asked in the
-   * very turn in which the command is written to the connection; on false nothing is sent and the answer is false.
+   * Runs one command within its limit, the wait for a client that is still starting included. `send` runs at once,
+   * in the caller's turn, when the client is ready. Rejects with `CacheRedisError` and with nothing else.
    */
-  async set(key: string, bytes: Buffer, ttlMs: number, isWanted: () => boolean): Promise<boolean> {
-    const reply = await this.run('SET', (client) =>
-      isWanted() ? client.set(key, bytes, 'PX', ttlMs) : Promise.resolve(null),
-    );
-    return reply !== null;
-  }
-
-  /** Whether the key was there. Its memory is freed outside the server's main thread. */
-  async unlink(key: string): Promise<boolean> {
-    return (await this.run('UNLINK', (client) => client.unlink(key))) > 0;
-  }
-
-  /**
-   * Runs one command within the time-out, the wait for a client that is still starting included. `send` runs at once,
-   * in the caller's turn, when the client is ready.
-   */
-  async run<T>(command: string, send: (client: RedisClient) => Promise<T>): Promise<T> {
-    const limitMs = this.#timeoutMs;
-    const watch = watchClient(this.#client);
-    const client = this.#client;
+  async run<T>(
+    command: string,
+    send: (client: RedisClient) => Promise<T>,
+    { limitMs = this.#options.timeoutMs, isUrgent = false }: RunOptions = {},
+  ): Promise<T> {
+    const { client } = this;
+    const { breaker, onRoundTrip } = this.#options;
+    const watch = watchClient(client);
     const { state } = watch;
     if (state === 'away') {
       throw new CacheRedisError(
@@ -70,19 +49,34 @@ export class RedisLink {
         `Redis is not connected, so ${command} was not sent.`,
       );
     }
+    if (!isUrgent && breaker?.admits() === false) {
+      throw new CacheRedisError(
+        'unavailable',
+        command,
+        `Redis did not answer the last commands, so ${command} was not sent. It will be tried again shortly.`,
+      );
+    }
     let inTime = true;
+    const startedAt = performance.now();
     try {
       const reply = state === 'ready' ? send(client) : watch.whenReady().then(() => sendIfInTime());
-      return await withDeadline(reply, limitMs, () => {
+      const result = await withDeadline(reply, limitMs, () => {
         inTime = false;
         throw new CacheRedisError(
           'timeout',
           command,
-          `Redis did not answer ${command} within ${limitMs} ms.`,
+          `Redis did not answer ${command} within ${Math.ceil(limitMs)} ms.`,
         );
       });
+      breaker?.answered();
+      return result;
     } catch (error) {
-      throw asRedisError(command, error);
+      const redisError = asRedisError(command, error);
+      if (redisError.fault === 'timeout') breaker?.timedOut();
+      else breaker?.answered();
+      throw redisError;
+    } finally {
+      onRoundTrip?.(performance.now() - startedAt);
     }
 
     // A connection that comes up after the time-out must not carry a write nobody stands behind any more.

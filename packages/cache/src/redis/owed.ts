@@ -1,65 +1,63 @@
 import type { RedisClient } from './client.ts';
 import { watchClient } from './client.ts';
-import type { RedisLink } from './link.ts';
 
 /**
- * The keys whose deletion Redis did not confirm. Their value there is known to be out of date, so this process
- * does not read it, and sends the deletion again as soon as a connection is ready. Other processes can
+ * What was to be deleted, and Redis did not confirm it. What it holds under these names is known to be out of date, so this
+ * process does not read it, and sends the deletion again as soon as a connection is ready. Other processes can
  * still read the old value meanwhile: only Redis itself could tell them.
  */
 export class OwedDeletions {
-  readonly #link: RedisLink;
+  readonly #remove: (name: string) => Promise<unknown>;
   readonly #limit: number;
-  readonly #keys = new Set<string>();
+  readonly #names = new Set<string>();
   readonly #stopWatching: () => void;
   #sending: Promise<unknown> = Promise.resolve();
   #forgotten = 0;
 
   /** `limit` bounds what a long outage can hold in memory; past it the oldest are forgotten, and counted. */
-  constructor(client: RedisClient, link: RedisLink, limit = 10_000) {
-    this.#link = link;
+  constructor(client: RedisClient, remove: (name: string) => Promise<unknown>, limit = 10_000) {
+    this.#remove = remove;
     this.#limit = limit;
-    this.#stopWatching = watchClient(client).onReady(() => {
-      this.#sending = this.#sendAgain();
-    });
+    this.#stopWatching = watchClient(client).onReady(() => this.sendAgain());
   }
 
   get size(): number {
-    return this.#keys.size;
+    return this.#names.size;
   }
 
   get forgotten(): number {
     return this.#forgotten;
   }
 
-  has(key: string): boolean {
-    return this.#keys.has(key);
+  has(name: string): boolean {
+    return this.#names.size > 0 && this.#names.has(name);
   }
 
-  add(key: string): void {
-    this.#keys.add(key);
-    if (this.#keys.size <= this.#limit) return;
-    const [oldest] = this.#keys;
-    if (oldest !== undefined && this.#keys.delete(oldest)) this.#forgotten++;
+  add(name: string): void {
+    this.#names.add(name);
+    if (this.#names.size <= this.#limit) return;
+    const [oldest] = this.#names;
+    if (oldest !== undefined && this.#names.delete(oldest)) this.#forgotten++;
   }
 
-  /** What Redis holds for the key is right again: it was deleted or overwritten. */
-  settle(key: string): void {
-    this.#keys.delete(key);
+  /** What Redis holds under the name is right again: it was deleted or overwritten. */
+  settle(name: string): void {
+    this.#names.delete(name);
+  }
+
+  /** Tries all of them again, because Redis seems to be back. */
+  sendAgain(): void {
+    if (this.#names.size === 0) return;
+    const attempts = [...this.#names].map(async (name) => {
+      await this.#remove(name);
+      this.settle(name);
+    });
+    // What failed again stays owed until the next time.
+    this.#sending = Promise.allSettled([this.#sending, ...attempts]);
   }
 
   async close(): Promise<void> {
     this.#stopWatching();
     await this.#sending;
-  }
-
-  /** One UNLINK a key, since keys of different cluster slots cannot share a command. Never rejects. */
-  async #sendAgain(): Promise<void> {
-    const attempts = [...this.#keys].map(async (key) => {
-      await this.#link.unlink(key);
-      this.settle(key);
-    });
-    // A key whose deletion failed again stays owed until the next connection.
-    await Promise.allSettled(attempts);
   }
 }

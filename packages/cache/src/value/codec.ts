@@ -8,6 +8,11 @@ import { fromJsonForm, toJsonForm } from './json-form.ts';
 export interface Codec {
   encode(value: unknown): Buffer;
   decode(bytes: Buffer): unknown;
+  /**
+   * The value's JSON text as UTF-8, when it stands in the stored bytes as it is: a view on them, not a copy. Undefined when
+   * it does not. A codec without this method has no such values.
+   */
+  json?(bytes: Buffer): Buffer | undefined;
 }
 
 /**
@@ -21,13 +26,24 @@ const FORMATS = {
   T: { hasTags: true, encoding: 'utf8' },
 } as const;
 
+/** The formats of a value that is nothing but bytes: those bytes follow the letter as they are. */
+const BUFFER = 'b';
+const BYTES = 'u';
+
 /**
  * JSON, readable in redis-cli. A value that JSON keeps whole is stored as its JSON after a `j` or `J`, and read with one
- * `JSON.parse`. Any other (a Date, a bigint, a Buffer, a Map, undefined, NaN...) is stored after a `t` or `T`, as JSON in
+ * `JSON.parse`. Any other (a Date, a bigint, a Map, undefined, NaN...) is stored after a `t` or `T`, as JSON in
  * which those parts are tagged with their type. Where text is almost all ASCII, the rest is written as `\uXXXX`.
+ *
+ * A value that is itself a Buffer or a Uint8Array is stored as it is after a `b` or `u`. Decoding gives a Buffer that is a view
+ * on the stored bytes, so it shares their memory, and a Uint8Array that owns its memory, as a new one would.
  */
 export const jsonCodec: Codec = {
   encode(value) {
+    if (value instanceof Uint8Array) {
+      const format = rawFormat(value);
+      if (format !== undefined) return Buffer.concat([Buffer.from(format), value]);
+    }
     const { json, hasTags } = toJsonForm(value);
     const text = JSON.stringify(json);
     const ascii = toAscii(text);
@@ -37,9 +53,7 @@ export const jsonCodec: Codec = {
 
   decode(bytes) {
     const name = String.fromCharCode(bytes[0] ?? 0);
-    if (!isFormat(name)) {
-      throw new CacheDecodeError(`A stored value begins with byte ${bytes[0] ?? '(none)'}, no known format.`);
-    }
+    if (!isFormat(name)) return decodeRaw(name, bytes);
     const { hasTags, encoding } = FORMATS[name];
     try {
       const json: unknown = JSON.parse(bytes.toString(encoding, 1));
@@ -48,10 +62,29 @@ export const jsonCodec: Codec = {
       throw new CacheDecodeError('A stored value is not the JSON its first byte promises.', { cause });
     }
   },
+
+  json(bytes) {
+    const name = String.fromCharCode(bytes[0] ?? 0);
+    // The ASCII of `j` is UTF-8 too.
+    return isFormat(name) && !FORMATS[name].hasTags ? bytes.subarray(1) : undefined;
+  },
 };
 
 function isFormat(name: string): name is keyof typeof FORMATS {
   return Object.hasOwn(FORMATS, name);
+}
+
+/** Undefined for a subclass of a user's own, which could not be given back. */
+function rawFormat(bytes: Uint8Array): string | undefined {
+  const prototype: unknown = Object.getPrototypeOf(bytes);
+  if (prototype === Buffer.prototype) return BUFFER;
+  return prototype === Uint8Array.prototype ? BYTES : undefined;
+}
+
+function decodeRaw(name: string, bytes: Buffer): Uint8Array {
+  if (name === BUFFER) return bytes.subarray(1);
+  if (name === BYTES) return Uint8Array.from(bytes.subarray(1));
+  throw new CacheDecodeError(`A stored value begins with byte ${bytes[0] ?? '(none)'}, no known format.`);
 }
 
 /** The text with all but ASCII escaped; undefined where that would make it more than a sixteenth longer. */

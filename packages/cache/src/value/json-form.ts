@@ -80,26 +80,31 @@ class Writer {
     return this.#instance(value);
   }
 
+  /** Classes go by their names, so that a class of a user's own is refused: it would come back as its parent. */
   #instance(value: object): unknown {
     const name = value.constructor?.name ?? '';
-    if (types.isDate(value) && name === 'Date') {
-      return this.#tag('Date', Number.isNaN(value.getTime()) ? null : value.toISOString());
-    }
-    if (types.isMap(value) && name === 'Map') return this.#tag('Map', this.#array([...value].flat(1)));
-    if (types.isSet(value) && name === 'Set') return this.#tag('Set', this.#array([...value]));
+    // Every index of a typed array is a property, and looking for others would cost more than writing it.
     if (types.isTypedArray(value)) {
-      const type = Buffer.isBuffer(value) ? 'Buffer' : name;
-      if (BINARY.has(type)) {
-        return this.#tag(
-          type,
-          Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64'),
-        );
+      if (!BINARY.has(name)) throw new CacheEncodeError(`an instance of ${name}`);
+      const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+      return this.#tag(name, bytes.toString('base64'));
+    }
+    if (Reflect.ownKeys(value).length === 0) {
+      if (types.isDate(value) && name === 'Date') {
+        return this.#tag('Date', Number.isNaN(value.getTime()) ? null : value.toISOString());
       }
+      if (types.isMap(value) && name === 'Map') return this.#tag('Map', this.#array([...value].flat(1)));
+      if (types.isSet(value) && name === 'Set') return this.#tag('Set', this.#array([...value]));
     }
     throw new CacheEncodeError(`an instance of ${name || 'a class'}`);
   }
 
   #array(array: readonly unknown[]): unknown {
+    if (array.constructor?.name !== 'Array') {
+      throw new CacheEncodeError(`an instance of ${array.constructor?.name || 'a class'}`);
+    }
+    // One key more is `length`. What has others, as a RegExp's match has, is written key by key.
+    if (Reflect.ownKeys(array).length > array.length + 1) return this.#sparse(array);
     let copy: unknown[] | undefined;
     for (let index = 0; index < array.length; index++) {
       if (!(index in array)) return this.#sparse(array);
@@ -113,13 +118,12 @@ class Writer {
   }
 
   #sparse(array: readonly unknown[]): unknown {
-    return this.#tag('sparse', [array.length, this.#properties(Object.fromEntries(Object.entries(array)))]);
+    refuseSymbols(array);
+    return this.#tag('sparse', [array.length, this.write(Object.fromEntries(Object.entries(array)))]);
   }
 
   #properties(object: object): unknown {
-    if (Object.getOwnPropertySymbols(object).length > 0) {
-      throw new CacheEncodeError('an object with symbols for keys');
-    }
+    refuseSymbols(object);
     let copy: Record<string, unknown> | undefined;
     for (const [key, value] of Object.entries(object)) {
       const json = this.#child(value, key);
@@ -138,6 +142,12 @@ class Writer {
     } catch (error) {
       throw error instanceof CacheEncodeError ? error.within(key) : error;
     }
+  }
+}
+
+function refuseSymbols(object: object): void {
+  if (Object.getOwnPropertySymbols(object).length > 0) {
+    throw new CacheEncodeError('an object with symbols for keys');
   }
 }
 
@@ -182,11 +192,21 @@ function reviveText(type: unknown, text: string): unknown {
 function reviveCollection(type: unknown, array: unknown[]): unknown {
   const items = reviveArray(array);
   if (type === 'Set') return new Set(items);
-  if (type === 'sparse') return Object.assign([], items[1], { length: items[0] });
+  if (type === 'sparse') return reviveSparse(items);
   if (type !== 'Map') throw unknownTag(type);
   const map = new Map<unknown, unknown>();
   for (let index = 0; index < items.length; index += 2) map.set(items[index], items[index + 1]);
   return map;
+}
+
+function reviveSparse([length, properties]: unknown[]): unknown[] {
+  const array: unknown[] = [];
+  array.length = Number(length);
+  for (const [key, value] of Object.entries(Object(properties))) {
+    // Defined, not assigned, so that a key such as `__proto__` is a property like any other.
+    Object.defineProperty(array, key, { value, writable: true, enumerable: true, configurable: true });
+  }
+  return array;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

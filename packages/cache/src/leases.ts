@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { leaseOf } from './names.ts';
+import type { Stored } from './redis/gather.ts';
+import type { RedisLink } from './redis/link.ts';
+import {
+  claimScript,
+  HEAD_BYTES,
+  releaseScript,
+  renewScript,
+  runScript,
+  storeScript,
+} from './redis/scripts.ts';
+import type { Stamps } from './tag-stamps.ts';
+import { TurnShare } from './turn-share.ts';
+
+/** What became of asking to be the one who loads. */
+export type Claim =
+  | { readonly state: 'granted'; readonly lease: string }
+  /** Somebody is loading it, with the same stamps. */
+  | { readonly state: 'held'; readonly lease: string }
+  /** There is a value by now. */
+  | { readonly state: 'value'; readonly stored: Stored };
+
+/** Who loads a key, and whether the load still counts. All methods but `isGood` reject with `CacheRedisError`. */
+export interface Leases {
+  /**
+   * `head` is the beginning of the value that the caller has seen and cannot use, empty if there was none. `ours` is the lease of the load
+   * that this process already has under way.
+   */
+  claim(
+    name: string,
+    stamps: Stamps,
+    head: Buffer,
+    ours: string | undefined,
+    limitMs: number,
+  ): Promise<Claim>;
+  /** Stores the value of a load that still counts; false when it does not. */
+  store(
+    name: string,
+    lease: string,
+    bytes: Buffer,
+    keepMs: number,
+    isWanted: () => boolean,
+  ): Promise<boolean>;
+  /** False when the load does not count any more. */
+  renew(name: string, lease: string): Promise<boolean>;
+  release(name: string, lease: string): Promise<void>;
+}
+
+/** The beginning of a stored value, by which it can be told from another. */
+export function headOf(bytes: Buffer): Buffer {
+  return bytes.subarray(0, HEAD_BYTES);
+}
+
+/**
+ * Leases as in Facebook's memcache (Nishtala and others, "Scaling Memcache at Facebook", NSDI 2013): a miss hands out one token for the key,
+ * held in Redis; only who still holds it may store; an invalidation removes it together with the value.
+ *
+ * So across all processes one caller loads, and a value loaded before an invalidation is never stored after it. A
+ * holder that dies holds nobody up for longer than `leaseMs`, since only the living renew.
+ */
+export class RedisLeases implements Leases {
+  readonly #link: RedisLink;
+  readonly #prefix: string;
+  readonly #leaseMs: number;
+  readonly #sharing = new TurnShare<Claim>();
+
+  constructor(link: RedisLink, prefix: string, leaseMs: number) {
+    this.#link = link;
+    this.#prefix = prefix;
+    this.#leaseMs = leaseMs;
+  }
+
+  claim(
+    name: string,
+    stamps: Stamps,
+    head: Buffer,
+    _ours: string | undefined,
+    limitMs: number,
+  ): Promise<Claim> {
+    const written = JSON.stringify(stamps);
+    return this.#sharing.run(`${name} ${written} ${head.toString('latin1')}`, () =>
+      this.#claim(name, `${randomUUID()} ${written}`, head, limitMs),
+    );
+  }
+
+  async #claim(name: string, lease: string, head: Buffer, limitMs: number): Promise<Claim> {
+    const keys = [name, leaseOf(name, this.#prefix)];
+    let isGivenUp = false;
+    try {
+      return await this.#link.run(
+        'EVALSHA claim',
+        async (client) => {
+          const reply = await runScript(client, claimScript, keys, [lease, this.#leaseMs, head]);
+          const claim = readClaim(reply, lease);
+          // Granted after we stopped waiting for it: nobody would load, and all others would wait for the lease to end.
+          if (isGivenUp && claim.state === 'granted') this.release(name, lease).catch(ignore);
+          return claim;
+        },
+        { limitMs },
+      );
+    } finally {
+      isGivenUp = true;
+    }
+  }
+
+  async store(
+    name: string,
+    lease: string,
+    bytes: Buffer,
+    keepMs: number,
+    isWanted: () => boolean,
+  ): Promise<boolean> {
+    const keys = [name, leaseOf(name, this.#prefix)];
+    const reply = await this.#link.run('EVALSHA store', (client) =>
+      isWanted() ? runScript(client, storeScript, keys, [lease, bytes, keepMs]) : Promise.resolve(0),
+    );
+    return reply === 1;
+  }
+
+  async renew(name: string, lease: string): Promise<boolean> {
+    const keys = [leaseOf(name, this.#prefix)];
+    const reply = await this.#link.run('EVALSHA renew', (client) =>
+      runScript(client, renewScript, keys, [lease, this.#leaseMs]),
+    );
+    return reply === 1;
+  }
+
+  async release(name: string, lease: string): Promise<void> {
+    const keys = [leaseOf(name, this.#prefix)];
+    await this.#link.run('EVALSHA release', (client) => runScript(client, releaseScript, keys, [lease]));
+  }
+}
+
+/**
+ * What is left without leases: loads are shared within the process only, and one that was overtaken by another process's invalidation is
+ * stored all the same. For comparing, and for showing that the tests of leases find something.
+ */
+export class NoLeases implements Leases {
+  readonly #link: RedisLink;
+
+  constructor(link: RedisLink) {
+    this.#link = link;
+  }
+
+  claim(_name: string, _stamps: Stamps, _head: Buffer, ours: string | undefined): Promise<Claim> {
+    return Promise.resolve(
+      ours === undefined ? { state: 'granted', lease: randomUUID() } : { state: 'held', lease: ours },
+    );
+  }
+
+  async store(
+    name: string,
+    _lease: string,
+    bytes: Buffer,
+    keepMs: number,
+    isWanted: () => boolean,
+  ): Promise<boolean> {
+    const reply = await this.#link.run('SET', (client) =>
+      isWanted() ? client.set(name, bytes, 'PX', keepMs) : Promise.resolve(null),
+    );
+    return reply !== null && isWanted();
+  }
+
+  renew(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  release(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+function ignore(): void {}
+
+function readClaim(reply: unknown, lease: string): Claim {
+  const [state, first, second] = Array.isArray(reply) ? (reply as unknown[]) : [];
+  if (state === 1 && Buffer.isBuffer(first)) {
+    const ttlMs = Number(second);
+    return { state: 'value', stored: { bytes: first, ttlMs: ttlMs < 0 ? undefined : ttlMs } };
+  }
+  return state === 2 ? { state: 'held', lease: String(first) } : { state: 'granted', lease };
+}

@@ -1,0 +1,281 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Hit, MissReason } from './answer.ts';
+import type { RedisFault } from './errors.ts';
+import { CacheDecodeError, CacheError, CacheInvalidError, CacheRedisError } from './errors.ts';
+import type { Freshness } from './freshness.ts';
+import { freshnessOf } from './freshness.ts';
+import { headOf } from './leases.ts';
+import type { Plan } from './load-options.ts';
+import type { Monitor } from './monitor/monitor.ts';
+import type { Names } from './names.ts';
+import type { NearCache } from './near/near.ts';
+import type { Stored } from './redis/gather.ts';
+import type { Shelf } from './shelf.ts';
+import { areCurrent } from './tag-stamps.ts';
+import type { Time } from './time.ts';
+import type { Codec } from './value/codec.ts';
+import type { EntryHeader } from './value/entry.ts';
+import { readEntry } from './value/entry.ts';
+import { vouchedFor } from './vouch.ts';
+
+/** A value that may be served, and whether it is time to refresh it. */
+export interface Found<T> extends Hit<T> {
+  readonly freshness: Freshness;
+  readonly header: EntryHeader;
+  /** What stands in Redis, or its beginning. */
+  readonly raw: Buffer;
+}
+
+/** Nothing that may be served. */
+export interface Missing<T> {
+  readonly outcome: 'miss' | 'bypass';
+  readonly reason: MissReason | RedisFault;
+  readonly key: string;
+  readonly redisMs: number;
+  /** When the reader came, by performance.now(). */
+  readonly cameAt: number;
+  /** What stands there and cannot be used; empty when nothing does. */
+  readonly raw: Buffer;
+  /** An old value, in case the load fails. */
+  readonly spare: Found<T> | undefined;
+}
+
+/** How a reader wants its value: as it was loaded, or as the bytes of its JSON. */
+export type Decode<T> = (payload: Buffer) => T;
+
+export interface ReadingParts {
+  readonly shelf: Shelf;
+  readonly names: Names;
+  readonly codec: Codec;
+  readonly monitor: Monitor;
+  readonly near: NearCache | undefined;
+  readonly time: Time;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** What the near cache keeps with a value, so that it can be judged again. */
+interface NearMeta {
+  readonly header: EntryHeader;
+  readonly bytes: number;
+  /** Only where a refresh ahead of the end may be due: it has to tell Redis what it wants to replace. */
+  readonly head: Buffer;
+}
+
+/** Looks a value up, and judges what it finds. A fault of Redis is never thrown from here: it is counted, and becomes part of the answer. */
+export class Reading {
+  readonly #parts: ReadingParts;
+
+  constructor(parts: ReadingParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks in this process, if there is a near cache and the value is wanted as it was loaded, then in Redis. */
+  look<T>(
+    name: string,
+    plan: Plan,
+    decode: Decode<T> | undefined,
+    wantsTtl: boolean,
+  ): Promise<Found<T> | Missing<T>> {
+    const near = decode === undefined ? this.nearby<T>(name, plan) : undefined;
+    return near === undefined ? this.#lookInRedis(name, plan, decode, wantsTtl) : Promise.resolve(near);
+  }
+
+  /** What the near cache has. */
+  nearby<T>(name: string, plan: Plan): Found<T> | undefined {
+    const { near, time } = this.#parts;
+    const entry = near?.get(name);
+    if (entry === undefined || plan.schema !== undefined) return undefined;
+    const { header, bytes, head } = vouchedFor<NearMeta>(entry.meta);
+    if (!carriesAll(header, plan)) return undefined;
+    return {
+      outcome: 'hit',
+      reason: 'near',
+      value: vouchedFor<T>(entry.value),
+      key: name,
+      ttlMs: entry.expiresAt - time.now(),
+      bytes,
+      redisMs: 0,
+      freshness: freshnessOf(header, plan, time),
+      header,
+      raw: head,
+    };
+  }
+
+  async #lookInRedis<T>(
+    name: string,
+    plan: Plan,
+    decode: Decode<T> | undefined,
+    wantsTtl: boolean,
+  ): Promise<Found<T> | Missing<T>> {
+    const { shelf, near, names, monitor } = this.#parts;
+    const cameAt = performance.now();
+    const { owed } = shelf;
+    if (owed.has(name) || plan.tags.some((tag) => owed.has(names.tag(tag)))) {
+      return missing(name, cameAt, 'miss', 'invalidated');
+    }
+    const keepsNear = decode === undefined && near?.isOn === true;
+    const ticket = keepsNear ? near.begin(name) : undefined;
+    try {
+      const reading = shelf.read(name, wantsTtl || keepsNear);
+      const [stored, stamps] =
+        plan.tags.length === 0
+          ? [await reading, NO_STAMPS]
+          : await Promise.all([reading, this.#stampsOf(plan.tags)]);
+      if (stored === null) return missing(name, cameAt, 'miss', 'absent');
+      monitor.count('bytesRead', stored.bytes.length);
+      const judged = await this.judge(name, stored, plan, decode, stamps, cameAt);
+      if (ticket !== undefined && judged.outcome === 'hit' && judged.freshness === 'fresh') {
+        near?.put(ticket, this.#nearEntry(judged));
+      }
+      return judged;
+    } catch (error) {
+      if (!(error instanceof CacheRedisError)) throw error;
+      monitor.error(error);
+      return missing(name, cameAt, 'bypass', error.fault);
+    }
+  }
+
+  /**
+   * Judges what Redis gave. `stamps` are those of the plan's tags, read after the reader came; an entry may carry more, which are then
+   * asked for. Rejects with `CacheRedisError` for these only.
+   */
+  async judge<T>(
+    name: string,
+    stored: Stored,
+    plan: Plan,
+    decode: Decode<T> | undefined,
+    stamps: ReadonlyMap<string, string | undefined>,
+    cameAt: number,
+  ): Promise<Found<T> | Missing<T>> {
+    try {
+      const { header, payload } = readEntry(stored.bytes);
+      // An entry of before this tag was introduced would outlive its invalidation.
+      if (!carriesAll(header, plan)) return unusable(name, cameAt, stored, 'invalidated');
+      if (header.stamps !== undefined && !(await this.#areCurrent(header.stamps, stamps))) {
+        return unusable(name, cameAt, stored, 'invalidated');
+      }
+      const { time } = this.#parts;
+      const freshness = freshnessOf(header, plan, time);
+      if (freshness === 'dead') return unusable(name, cameAt, stored, 'expired');
+      const found: Found<T> = {
+        outcome: 'hit',
+        reason: freshness === 'stale' || freshness === 'spare' ? 'stale' : 'found',
+        value:
+          plan.schema === undefined
+            ? decodeBy(this.#parts.codec, payload, decode)
+            : await this.#decodeChecked(name, payload, plan.schema, decode),
+        key: name,
+        ttlMs: stored.ttlMs,
+        bytes: stored.bytes.length,
+        redisMs: performance.now() - cameAt,
+        freshness,
+        header,
+        raw: stored.bytes,
+      };
+      return freshness === 'spare' ? unusable(name, cameAt, stored, 'expired', found) : found;
+    } catch (error) {
+      if (error instanceof CacheRedisError || !(error instanceof CacheError)) throw error;
+      this.#parts.monitor.error(error);
+      return unusable(name, cameAt, stored, error instanceof CacheInvalidError ? 'invalid' : 'undecodable');
+    }
+  }
+
+  async #decodeChecked<T>(
+    name: string,
+    payload: Buffer,
+    schema: StandardSchemaV1,
+    decode: Decode<T> | undefined,
+  ): Promise<T> {
+    const value = decodeBy<T>(this.#parts.codec, payload, undefined);
+    await checkBySchema(name, value, schema);
+    return decode === undefined ? value : decode(payload);
+  }
+
+  async #areCurrent(
+    stamps: Readonly<Record<string, string>>,
+    known: ReadonlyMap<string, string | undefined>,
+  ): Promise<boolean> {
+    const { shelf, names } = this.#parts;
+    const tags = Object.keys(stamps);
+    if (tags.some((tag) => shelf.owed.has(names.tag(tag)))) return false;
+    const unknown = tags.filter((tag) => !known.has(tag));
+    if (unknown.length === 0) return areCurrent(stamps, known);
+    return areCurrent(stamps, new Map([...known, ...(await this.#stampsOf(unknown))]));
+  }
+
+  async #stampsOf(tags: readonly string[]): Promise<Map<string, string | undefined>> {
+    const { shelf, names } = this.#parts;
+    const stored = await Promise.all(tags.map((tag) => shelf.read(names.tag(tag), false)));
+    return new Map(tags.map((tag, index) => [tag, stored[index]?.bytes.toString()]));
+  }
+
+  #nearEntry<T>({ value, header, raw, ttlMs = Infinity }: Found<T>) {
+    const { names, time } = this.#parts;
+    const { loadedAt, freshMs, loadMs, stamps = {} } = header;
+    const freshForMs =
+      loadedAt === undefined || freshMs === undefined ? Infinity : loadedAt + freshMs - time.now();
+    const head = loadMs === undefined ? NOTHING : Buffer.from(headOf(raw));
+    return {
+      value,
+      meta: { header, bytes: raw.length, head } satisfies NearMeta,
+      tagKeys: Object.keys(stamps).map((tag) => names.tag(tag)),
+      ttlMs: Math.min(ttlMs, freshForMs),
+    };
+  }
+}
+
+const NO_STAMPS: ReadonlyMap<string, string | undefined> = new Map();
+
+function missing<T>(
+  key: string,
+  cameAt: number,
+  outcome: 'miss' | 'bypass',
+  reason: MissReason | RedisFault,
+): Missing<T> {
+  return {
+    outcome,
+    reason,
+    key,
+    redisMs: performance.now() - cameAt,
+    cameAt,
+    raw: NOTHING,
+    spare: undefined,
+  };
+}
+
+function carriesAll(header: EntryHeader, plan: Plan): boolean {
+  return (
+    plan.tags.length === 0 ||
+    plan.tags.every((tag) => header.stamps !== undefined && Object.hasOwn(header.stamps, tag))
+  );
+}
+
+function unusable<T>(
+  key: string,
+  cameAt: number,
+  { bytes }: Stored,
+  reason: MissReason,
+  spare?: Found<T>,
+): Missing<T> {
+  return { ...missing<T>(key, cameAt, 'miss', reason), raw: bytes, spare };
+}
+
+function decodeBy<T>(codec: Codec, payload: Buffer, decode: Decode<T> | undefined): T {
+  try {
+    return decode === undefined ? vouchedFor<T>(codec.decode(payload)) : decode(payload);
+  } catch (cause) {
+    if (cause instanceof CacheDecodeError) throw cause;
+    throw new CacheDecodeError('The codec could not decode a stored value.', { cause });
+  }
+}
+
+async function checkBySchema(name: string, value: unknown, schema: StandardSchemaV1): Promise<void> {
+  let issues: readonly { readonly message: string }[] | undefined;
+  try {
+    ({ issues } = await schema['~standard'].validate(value));
+  } catch (error) {
+    issues = [{ message: `the schema threw: ${error instanceof Error ? error.message : String(error)}` }];
+  }
+  if (issues !== undefined) throw new CacheInvalidError(name, issues);
+}

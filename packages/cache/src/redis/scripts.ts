@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { RedisClient } from './client.ts';
+
+/** A Lua script: Redis runs it as one step, so nothing comes between what it looks at and what it changes. */
+export interface Script {
+  readonly name: string;
+  readonly source: string;
+  readonly sha: string;
+}
+
+/**
+ * Runs a script by its digest, and sends the text only when the server does not know it yet (first use, restart, failover).
+ * Texts in the reply are Buffers. All keys must share a slot.
+ */
+export async function runScript(
+  client: RedisClient,
+  script: Script,
+  keys: readonly string[],
+  args: readonly (string | Buffer | number)[],
+): Promise<unknown> {
+  const rest = [keys.length, ...keys, ...args];
+  try {
+    return await client.callBuffer('EVALSHA', script.sha, ...rest);
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+    return client.callBuffer('EVAL', script.source, ...rest);
+  }
+}
+
+function define(name: string, source: string): Script {
+  return { name, source, sha: createHash('sha1').update(source).digest('hex') };
+}
+
+/** How many of a value's first bytes tell it from another: its header, with the time at which it was stored. */
+export const HEAD_BYTES = 128;
+
+/** A lease is a token (a UUID) and then the stamps of its tags; only the part after the token is compared. */
+const TOKEN_LENGTH = 36;
+
+/**
+ * Asks to be the one who loads. KEYS: value, lease. ARGV: our lease, its time in ms, the head of the value that the caller has
+ * seen and cannot use. Replies {1, value, pttl} when there is another value, {2, lease} when somebody holds a lease for the same
+ * stamps, {3} when the lease is now ours.
+ */
+export const claimScript = define(
+  'claim',
+  `
+local head = redis.pcall('GETRANGE', KEYS[1], 0, ${HEAD_BYTES - 1})
+-- A stranger's list or hash under the value's name is no value; it will be written over.
+if type(head) ~= 'string' then head = '' end
+if head ~= '' and head ~= ARGV[3] then
+  return {1, redis.call('GET', KEYS[1]), redis.call('PTTL', KEYS[1])}
+end
+local lease = redis.call('GET', KEYS[2])
+if lease and string.sub(lease, ${TOKEN_LENGTH + 1}) == string.sub(ARGV[1], ${TOKEN_LENGTH + 1}) then
+  return {2, lease}
+end
+redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+return {3}
+`,
+);
+
+/** Stores a value if the lease is still ours, and ends the lease. KEYS: value, lease. ARGV: our lease, bytes, TTL in ms. */
+export const storeScript = define(
+  'store',
+  `
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+redis.call('DEL', KEYS[2])
+return 1
+`,
+);
+
+/** Stores a value whoever is loading, and voids their lease. KEYS: value, lease. ARGV: bytes, TTL in ms. */
+export const writeScript = define(
+  'write',
+  `
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+redis.call('DEL', KEYS[2])
+return 1
+`,
+);
+
+/** Gives a lease back. KEYS: lease. ARGV: our lease. */
+export const releaseScript = define(
+  'release',
+  `
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
+`,
+);
+
+/** Prolongs a lease; 0 when it is no longer ours. KEYS: lease. ARGV: our lease, ms from now. */
+export const renewScript = define(
+  'renew',
+  `
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return 0
+`,
+);
+
+/**
+ * A tag's stamp, made if there is none, and kept at least as long as what is stored with it. KEYS: stamp. ARGV: a new stamp, ms.
+ */
+export const stampScript = define(
+  'stamp',
+  `
+local stamp = redis.call('GET', KEYS[1])
+if not stamp then
+  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+  return ARGV[1]
+end
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return stamp
+`,
+);

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import type { Names } from './names.ts';
+import type { RedisLink } from './redis/link.ts';
+import { runScript, stampScript } from './redis/scripts.ts';
+import { TurnShare } from './turn-share.ts';
+
+/** Tags and the stamp that each has. */
+export type Stamps = Readonly<Record<string, string>>;
+
+export const NO_STAMPS: Stamps = {};
+
+/**
+ * Tags by generation stamps: an entry carries the stamps that its tags had before its load began, and is good as long as they still have
+ * them. Invalidating a tag removes its stamp, whatever number of entries it has; the next load makes a new one. A stamp is
+ * random and never comes again, so one that Redis evicted takes its entries along rather than bringing old ones back.
+ */
+export class TagStamps {
+  readonly #link: RedisLink;
+  readonly #names: Names;
+  readonly #sharing = new TurnShare<string>();
+
+  constructor(link: RedisLink, names: Names) {
+    this.#link = link;
+    this.#names = names;
+  }
+
+  /** The stamps as they are now, made where there are none, and kept for at least `keepMs`. Rejects with `CacheRedisError`. */
+  async ensure(tags: readonly string[], keepMs: number, limitMs: number): Promise<Stamps> {
+    if (tags.length === 0) return NO_STAMPS;
+    // Sorted, because a lease compares them as one text.
+    const sorted = [...new Set(tags)].toSorted();
+    const stamps = await Promise.all(sorted.map((tag) => this.#ensureOne(tag, keepMs, limitMs)));
+    return Object.fromEntries(sorted.map((tag, index) => [tag, stamps[index] ?? '']));
+  }
+
+  #ensureOne(tag: string, keepMs: number, limitMs: number): Promise<string> {
+    return this.#sharing.run(`${tag} ${keepMs}`, async () => {
+      const reply = await this.#link.run(
+        'EVALSHA stamp',
+        (client) => runScript(client, stampScript, [this.#names.tag(tag)], [randomUUID(), Math.ceil(keepMs)]),
+        { limitMs },
+      );
+      return String(reply);
+    });
+  }
+}
+
+/** Whether an entry that carries `stamps` is still good. `now` has every tag of the entry; undefined where there is no stamp. */
+export function areCurrent(stamps: Stamps, now: ReadonlyMap<string, string | undefined>): boolean {
+  return Object.entries(stamps).every(([tag, stamp]) => now.get(tag) === stamp);
+}
