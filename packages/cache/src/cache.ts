@@ -8,6 +8,7 @@ import type { LoadGate } from './load-gate.ts';
 import type { LoadOptions, Plan, WriteOptions } from './load-options.ts';
 import { checkLoadOptions, checkTags, checkWriteOptions } from './load-options.ts';
 import type { Loader, Loading } from './loading.ts';
+import { encodeBy } from './loading.ts';
 import type { CacheEmitter } from './monitor/emitter.ts';
 import type { Monitor } from './monitor/monitor.ts';
 import type { CacheStats } from './monitor/stats.ts';
@@ -18,6 +19,7 @@ import { Namespace } from './namespace.ts';
 import type { NearCache } from './near/near.ts';
 import type { Probe } from './probe.ts';
 import type { Decode, Found, Missing, Reading } from './reading.ts';
+import { decodeBy } from './reading.ts';
 import type { CircuitBreaker } from './redis/breaker.ts';
 import type { ClearResult } from './redis/clear.ts';
 import { withDeadline } from './redis/deadline.ts';
@@ -63,7 +65,7 @@ export interface CacheParts {
 
 const LATE: Storing = { stored: false, storeReason: 'timeout' };
 
-/** What a read without a loader goes by: nothing to store, all that is there to be served. */
+/** What a read without a loader goes by: nothing to store, and nobody who would have put up with a stale value. */
 const LOOK_ONLY: Plan = checkLoadOptions({ ttlMs: 1, staleWhileRevalidateMs: 0 });
 
 const noSpan: CacheSpan = { set() {} };
@@ -155,6 +157,7 @@ export class Cache {
    */
   async getOrLoadJson<T>(key: string, load: Load<T>, options: LoadOptions<T>): Promise<Buffer> {
     const { codec } = this.#parts;
+    if (typeof load !== 'function') throw new CacheOptionError('load', load, 'a function');
     const toJson = (value: unknown) => Buffer.from(JSON.stringify(value) ?? 'null');
     const decode = (payload: Buffer) => codec.json?.(payload) ?? toJson(codec.decode(payload));
     const plan = checkLoadOptions(options);
@@ -187,26 +190,26 @@ export class Cache {
   async set(key: string, value: unknown, options: WriteOptions): Promise<boolean> {
     const name = this.#nameOf(key, 'set');
     const plan = checkWriteOptions(options);
-    const { loading, shelf, stamps, time, timeoutMs, monitor } = this.#parts;
+    const { loading, shelf, stamps, time, timeoutMs } = this.#parts;
     const lifetime = lifetimeOf(value, plan, time.random);
     if (lifetime === undefined) throw new CacheOptionError('ttlMs', options.ttlMs, 'at least 1');
     const { freshMs, keepMs } = lifetime;
     const times = { loadedAt: time.now(), loadMs: 0, freshMs };
     // Before Redis is asked for anything: a value that cannot be kept must leave everything as it is.
-    loading.encode(value, plan, {}, times);
+    const payload = encodeBy(this.#parts.codec, value);
     return this.#traced('set', { 'cache.key': name }, async () => {
       this.#forget(name);
       let isStored = false;
       try {
         const stampsNow = await stamps.ensure(plan.tags, keepMs, timeoutMs);
-        const bytes = loading.encode(value, plan, stampsNow, times);
+        const bytes = loading.entryOf(payload, plan, stampsNow, times);
         await shelf.write(name, bytes, keepMs);
-        monitor.count('writes');
-        monitor.count('bytesWritten', bytes.length);
+        loading.report(name, { stored: true, ttlMs: keepMs, bytes: bytes.length });
         isStored = true;
       } catch (error) {
-        this.#survive(error);
+        const { fault } = this.#survive(error);
         shelf.owed.add(name);
+        loading.report(name, { stored: false, storeReason: fault });
       }
       // Again: a read of the old value may have come to an end meanwhile.
       this.#parts.near?.drop(name);
@@ -375,23 +378,26 @@ export class Cache {
       const storing = { stored: true, ttlMs: found.ttlMs ?? Infinity, bytes: found.bytes } as const;
       return { ...notFound, value: found.value, loadMs, coalesced: true, storing, storeMs: 0 };
     }
-    const { landing, isJoined } = resolved;
+    const { landing, isJoined, askedMs } = resolved;
     const { value, loadMs } = landing;
     const storedAt = performance.now();
-    // The look-up used up a part of what this read may wait for Redis; past the rest, the write goes on without it.
-    const limitMs = Math.max(0, timeoutMs - missing.redisMs);
+    // What came before used up a part of what this read may wait for Redis; past the rest, the write goes on without it.
+    const limitMs = Math.max(0, timeoutMs - askedMs);
     const storing = await withDeadline(landing.storing, limitMs, () => LATE);
     const storeMs = performance.now() - storedAt;
-    const redisMs = missing.redisMs + storeMs;
+    const redisMs = askedMs + storeMs;
     return { ...notFound, redisMs, value, loadMs, coalesced: isJoined, storing, storeMs };
   }
 
   #loaderOf<T>(load: Load<T>): Loader<T> {
-    return (begin) =>
-      this.#parts.gate.run(() => {
+    return ({ begin, queued }) => {
+      const { done, hurry } = this.#parts.gate.admit(() => {
         begin();
         return load();
       });
+      queued(hurry);
+      return done;
+    };
   }
 
   /** This process is not to use what it knows of a value. */
@@ -412,9 +418,10 @@ export class Cache {
     }
   }
 
-  #survive(error: unknown): void {
+  #survive(error: unknown): CacheRedisError {
     if (!(error instanceof CacheRedisError)) throw error;
     this.#parts.monitor.error(error);
+    return error;
   }
 
   #traced<T>(
@@ -449,11 +456,13 @@ function asNotFound<T>({ outcome, reason, key, redisMs }: Missing<T>): NotFound 
 }
 
 /** A reader of bytes has no use for the spare's bytes if its load fails: it wants the value, as every other. */
-function withoutBytes<T>(missing: Missing<Buffer>, codec: Codec): Missing<T> {
-  const { spare } = missing;
+function withoutBytes<T>({ spare, ...missing }: Missing<Buffer>, codec: Codec): Missing<T> {
   if (spare === undefined) return { ...missing, spare };
-  return {
-    ...missing,
-    spare: { ...spare, value: vouchedFor<T>(codec.decode(readEntry(spare.raw).payload)) },
-  };
+  try {
+    const value = decodeBy<T>(codec, readEntry(spare.raw).payload, undefined);
+    return { ...missing, spare: { ...spare, value } };
+  } catch {
+    // What cannot be decoded is no spare; the load itself may well succeed.
+    return { ...missing, spare: undefined };
+  }
 }

@@ -49,6 +49,7 @@ export function createCache(options: CacheOptions): Cache {
     shelf,
     stamps,
     flights,
+    gate,
     names,
     codec,
     monitor,

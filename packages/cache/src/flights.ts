@@ -11,12 +11,16 @@ export interface Flight<T> {
   readonly startedAt: number;
   /** True while an earlier load of the key has to end first. */
   readonly isWaiting: boolean;
+  /** Lets it not wait its turn: a load that has had its turn waits for it. */
+  readonly hurry: () => void;
   /** True once the key was invalidated or written: the value may no longer be stored, nor joined by a new reader. */
   readonly isVoid: boolean;
 }
 
 /** Handed to what runs a flight. */
 export interface FlightControl {
+  /** Tells how to start the load though it has to wait its turn. */
+  readonly queued: (hurry: () => void) => void;
   /** To be called in the turn in which the loader is. */
   readonly begin: () => void;
   readonly isVoid: () => boolean;
@@ -29,6 +33,7 @@ type Run<T> = (control: FlightControl) => Promise<{ value: T; done: Promise<unkn
 interface Plane<T> extends Flight<T> {
   startedAt: number;
   isWaiting: boolean;
+  hurry: () => void;
   isVoid: boolean;
 }
 
@@ -85,6 +90,11 @@ export class Flights {
     });
     const flight: Plane<T> = this.#build(name, undefined, tags, over, run);
     flight.isWaiting = true;
+    const hurryItself = flight.hurry;
+    flight.hurry = () => {
+      hurryItself();
+      current.hurry();
+    };
     this.#next.set(name, flight);
     return { flight, isJoined: false };
   }
@@ -120,7 +130,13 @@ export class Flights {
     const end = () => {
       if (this.#current.get(name) === flight) this.#current.delete(name);
     };
+    let isHurried = false;
+    let start: (() => void) | undefined;
     const control: FlightControl = {
+      queued: (hurry) => {
+        start = hurry;
+        if (isHurried) hurry();
+      },
       begin: () => {
         flight.startedAt = performance.now();
       },
@@ -135,6 +151,10 @@ export class Flights {
       tags,
       startedAt: Infinity,
       isWaiting: false,
+      hurry: () => {
+        isHurried = true;
+        start?.();
+      },
       isVoid: false,
       landed: after.then(async () => {
         try {

@@ -32,10 +32,15 @@ export function lifetimeOf(
   random: () => number,
 ): { freshMs: number; keepMs: number } | undefined {
   const isAbsent = value === null || value === undefined;
-  const ttlMs = isAbsent && plan.absentTtlMs !== undefined ? plan.absentTtlMs : ttlFrom(value, plan);
+  const ttlMs = isAbsent ? absentTtl(plan) : ttlFrom(value, plan);
   if (ttlMs === 0) return undefined;
   const freshMs = Math.max(1, Math.floor(ttlMs * (1 - plan.jitter * random())));
   return { freshMs, keepMs: Math.ceil(freshMs + Math.max(plan.swrMs, plan.sieMs)) };
+}
+
+/** A function of the value is not asked about one that is not there. */
+function absentTtl({ absentTtlMs, ttlMs }: Plan): number {
+  return absentTtlMs ?? (typeof ttlMs === 'number' ? ttlMs : 0);
 }
 
 function ttlFrom(value: unknown, { ttlMs }: Plan): number {

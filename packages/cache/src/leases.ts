@@ -21,7 +21,7 @@ export type Claim =
   /** There is a value by now. */
   | { readonly state: 'value'; readonly stored: Stored };
 
-/** Who loads a key, and whether the load still counts. All methods but `isGood` reject with `CacheRedisError`. */
+/** Who loads a key, and whether the load still counts. All methods reject with `CacheRedisError`. */
 export interface Leases {
   /**
    * `head` is the beginning of the value that the caller has seen and cannot use, empty if there was none. `ours` is the lease of the load
@@ -84,24 +84,20 @@ export class RedisLeases implements Leases {
     );
   }
 
-  async #claim(name: string, lease: string, head: Buffer, limitMs: number): Promise<Claim> {
+  #claim(name: string, lease: string, head: Buffer, limitMs: number): Promise<Claim> {
     const keys = [name, leaseOf(name, this.#prefix)];
-    let isGivenUp = false;
-    try {
-      return await this.#link.run(
-        'EVALSHA claim',
-        async (client) => {
-          const reply = await runScript(client, claimScript, keys, [lease, this.#leaseMs, head]);
-          const claim = readClaim(reply, lease);
-          // Granted after we stopped waiting for it: nobody would load, and all others would wait for the lease to end.
-          if (isGivenUp && claim.state === 'granted') this.release(name, lease).catch(ignore);
-          return claim;
-        },
-        { limitMs },
-      );
-    } finally {
-      isGivenUp = true;
-    }
+    return this.#link.run(
+      'EVALSHA claim',
+      async (client, isStillWanted) => {
+        const args = [lease, this.#leaseMs, head];
+        const reply = await runScript(client, claimScript, keys, args, isStillWanted);
+        const claim = readClaim(reply, lease);
+        // Granted after we stopped waiting for it: nobody would load, and all others would wait for the lease to end.
+        if (!isStillWanted() && claim.state === 'granted') this.release(name, lease).catch(ignore);
+        return claim;
+      },
+      { limitMs },
+    );
   }
 
   async store(
@@ -112,23 +108,27 @@ export class RedisLeases implements Leases {
     isWanted: () => boolean,
   ): Promise<boolean> {
     const keys = [name, leaseOf(name, this.#prefix)];
-    const reply = await this.#link.run('EVALSHA store', (client) =>
-      isWanted() ? runScript(client, storeScript, keys, [lease, bytes, keepMs]) : Promise.resolve(0),
+    const reply = await this.#link.run('EVALSHA store', (client, isInTime) =>
+      isWanted()
+        ? runScript(client, storeScript, keys, [lease, bytes, keepMs], () => isInTime() && isWanted())
+        : Promise.resolve(0),
     );
     return reply === 1;
   }
 
   async renew(name: string, lease: string): Promise<boolean> {
     const keys = [leaseOf(name, this.#prefix)];
-    const reply = await this.#link.run('EVALSHA renew', (client) =>
-      runScript(client, renewScript, keys, [lease, this.#leaseMs]),
+    const reply = await this.#link.run('EVALSHA renew', (client, isWanted) =>
+      runScript(client, renewScript, keys, [lease, this.#leaseMs], isWanted),
     );
     return reply === 1;
   }
 
   async release(name: string, lease: string): Promise<void> {
     const keys = [leaseOf(name, this.#prefix)];
-    await this.#link.run('EVALSHA release', (client) => runScript(client, releaseScript, keys, [lease]));
+    await this.#link.run('EVALSHA release', (client, isWanted) =>
+      runScript(client, releaseScript, keys, [lease], isWanted),
+    );
   }
 }
 
@@ -138,15 +138,15 @@ export class RedisLeases implements Leases {
  */
 export class NoLeases implements Leases {
   readonly #link: RedisLink;
+  readonly #sharing = new TurnShare<Claim>();
 
   constructor(link: RedisLink) {
     this.#link = link;
   }
 
-  claim(_name: string, _stamps: Stamps, _head: Buffer, ours: string | undefined): Promise<Claim> {
-    return Promise.resolve(
-      ours === undefined ? { state: 'granted', lease: randomUUID() } : { state: 'held', lease: ours },
-    );
+  claim(name: string, _stamps: Stamps, _head: Buffer, ours: string | undefined): Promise<Claim> {
+    if (ours !== undefined) return Promise.resolve({ state: 'held', lease: ours });
+    return this.#sharing.run(name, () => Promise.resolve({ state: 'granted', lease: randomUUID() }));
   }
 
   async store(

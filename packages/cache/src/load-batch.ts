@@ -1,13 +1,13 @@
 import { CacheOptionError } from './errors.ts';
 import type { LoadGate } from './load-gate.ts';
-import type { Loader } from './loading.ts';
+import type { LoadControl, Loader } from './loading.ts';
 
 /** Gives the values of many ids at once; an id that it leaves out does not exist. */
 export type LoadMany<Id, T> = (missing: Id[]) => ReadonlyMap<Id, T> | Promise<ReadonlyMap<Id, T>>;
 
 interface Wanted<Id, T> {
   readonly id: Id;
-  readonly begin: () => void;
+  readonly control: LoadControl;
   readonly resolve: (value: T | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -31,9 +31,9 @@ export class LoadBatch<Id, T> {
 
   /** The loader of one id. Its value is undefined when the id does not exist. */
   loaderOf(id: Id): Loader<T | undefined> {
-    return (begin) =>
+    return (control) =>
       new Promise((resolve, reject) => {
-        this.#wanted.push({ id, begin, resolve, reject });
+        this.#wanted.push({ id, control, resolve, reject });
         if (this.#undecided.has(id)) this.decided(id);
         else if (this.#wanted.length === 1 && this.#undecided.size === 0)
           process.nextTick(() => this.#call());
@@ -53,10 +53,12 @@ export class LoadBatch<Id, T> {
 
   async #load(wanted: Wanted<Id, T>[]): Promise<void> {
     try {
-      const values = await this.#gate.run(() => {
-        for (const { begin } of wanted) begin();
+      const { done, hurry } = this.#gate.admit(() => {
+        for (const { control } of wanted) control.begin();
         return this.#loadMany(wanted.map(({ id }) => id));
       });
+      for (const { control } of wanted) control.queued(hurry);
+      const values = await done;
       if (!(values instanceof Map)) {
         throw new CacheOptionError('loadMany', values, 'a function that gives a Map of the ids that exist');
       }

@@ -28,7 +28,7 @@ export interface LoadOptions<T = unknown> extends Omit<WriteOptions, 'ttlMs'> {
 
   /**
    * The TTL of `null` and `undefined`, which mean: there is no such thing. In milliseconds.
-   * @default the same as for any other value
+   * @default ttlMs; where that is a function, which is not asked about them, they are not kept
    */
   readonly absentTtlMs?: number | undefined;
 

@@ -6,6 +6,7 @@ import type { Flight, FlightControl, Flights } from './flights.ts';
 import { lifetimeOf, needsTimes } from './freshness.ts';
 import type { Claim, Leases } from './leases.ts';
 import { headOf } from './leases.ts';
+import type { LoadGate } from './load-gate.ts';
 import type { Plan } from './load-options.ts';
 import type { Monitor } from './monitor/monitor.ts';
 import type { Tracing } from './monitor/tracing.ts';
@@ -26,11 +27,25 @@ export interface Landing<T> {
   readonly storing: Promise<Storing>;
 }
 
-/** Loads for the cache: `begin` is to be called in the turn in which the source is asked. */
-export type Loader<T> = (begin: () => void) => Promise<T>;
+/** What a loader tells of its load. */
+export interface LoadControl {
+  /** To be called in the turn in which the source is asked. */
+  readonly begin: () => void;
+  /** Tells how to start the load though it has to wait its turn. */
+  readonly queued: (hurry: () => void) => void;
+}
+
+/** Asks the source of a value. */
+export type Loader<T> = (control: LoadControl) => Promise<T>;
 
 export type Resolved<T> =
-  | { readonly kind: 'landed'; readonly landing: Landing<T>; readonly isJoined: boolean }
+  | {
+      readonly kind: 'landed';
+      readonly landing: Landing<T>;
+      readonly isJoined: boolean;
+      /** How long Redis kept the reader waiting before it came to that, without the pauses for somebody else's load. */
+      readonly askedMs: number;
+    }
   /** Somebody else's load, found in Redis; or an old value, served because the load failed. */
   | { readonly kind: 'found'; readonly found: Found<T>; readonly waitedMs: number };
 
@@ -40,6 +55,7 @@ export interface LoadingParts {
   readonly leases: Leases;
   readonly stamps: TagStamps;
   readonly flights: Flights;
+  readonly gate: LoadGate;
   readonly names: Names;
   readonly codec: Codec;
   readonly monitor: Monitor;
@@ -111,8 +127,9 @@ export class Loading {
       await (
         await flight.landed
       ).storing;
-    } catch {
-      // A failed load is counted, and so is a fault of Redis: the old value stays until its time is over.
+    } catch (error) {
+      // The load's own error was counted with it. The old value stays until its time is over.
+      if (error instanceof CacheRedisError) monitor.error(error);
     }
   }
 
@@ -137,7 +154,7 @@ export class Loading {
     load: Loader<T>,
     onWait: (() => void) | undefined,
   ): Promise<Resolved<T>> {
-    const { monitor } = this.#parts;
+    const { monitor, gate } = this.#parts;
     const startedAt = performance.now();
     const decision = await this.#decide(missing, plan, load, onWait);
     if ('found' in decision) {
@@ -146,9 +163,13 @@ export class Loading {
     }
     const { flight, isJoined } =
       'alone' in decision ? this.#withoutLease(missing, plan, load, decision.alone) : decision;
-    if (isJoined) monitor.count('coalesced');
+    if (isJoined) {
+      monitor.count('coalesced');
+      if (gate.isInside) flight.hurry();
+    }
     if (isJoined || flight.isWaiting) onWait?.();
-    return { kind: 'landed', landing: await flight.landed, isJoined };
+    const { askedMs } = decision;
+    return { kind: 'landed', landing: await flight.landed, isJoined, askedMs };
   }
 
   /** Finds out from Redis whether to load, to join, to take what came in, or, when it cannot be asked or takes too long, to load alone. */
@@ -157,17 +178,20 @@ export class Loading {
     plan: Plan,
     load: Loader<T>,
     onWait: (() => void) | undefined,
-  ): Promise<Boarding<T> | { readonly found: Found<T> } | { readonly alone: Alone }> {
+  ): Promise<Decision<T>> {
     const { monitor, time, waitMs, timeoutMs, reading, flights, closing } = this.#parts;
     const name = missing.key;
     // A refusal may be about this key only (a stranger's list stands there), so Redis is worth another question.
-    if (isFault(missing.reason) && missing.reason !== 'reply') return { alone: missing.reason };
+    if (isFault(missing.reason) && missing.reason !== 'reply') {
+      return { alone: missing.reason, askedMs: missing.redisMs };
+    }
     const startedAt = performance.now();
     let waitingSince: number | undefined;
     let { raw } = missing;
     // The look-up has used up a part of what a read may wait for Redis. A pause begins a new account.
     let accountFrom = missing.cameAt;
-    const limitMs = () => Math.max(1, timeoutMs - (performance.now() - accountFrom));
+    const askedMs = () => performance.now() - accountFrom;
+    const limitMs = () => Math.max(1, timeoutMs - askedMs());
     try {
       await this.#settle(name, plan);
       for (;;) {
@@ -184,9 +208,13 @@ export class Loading {
           continue;
         }
         const flight = flights.withLease<Landing<T>>(name, claim.lease);
-        if (flight !== undefined) return { flight, isJoined: true };
+        if (flight !== undefined) return { flight, isJoined: true, askedMs: askedMs() };
         if (claim.state === 'granted') {
-          return { flight: this.#start(name, plan, claim.lease, stamps, load), isJoined: false };
+          return {
+            flight: this.#start(name, plan, claim.lease, stamps, load),
+            isJoined: false,
+            askedMs: askedMs(),
+          };
         }
         onWait?.();
         if (waitingSince === undefined) {
@@ -196,7 +224,7 @@ export class Loading {
         }
         if (time.now() - waitingSince >= waitMs || closing.aborted) {
           monitor.emit('lease', { key: name, state: 'gave-up' });
-          return { alone: 'elsewhere' };
+          return { alone: 'elsewhere', askedMs: askedMs() };
         }
         await this.#waits.next(name);
         accountFrom = performance.now();
@@ -204,7 +232,7 @@ export class Loading {
     } catch (error) {
       if (!(error instanceof CacheRedisError)) throw error;
       monitor.error(error);
-      return { alone: error.fault };
+      return { alone: error.fault, askedMs: askedMs() };
     } finally {
       if (waitingSince !== undefined) {
         this.#waits.done(name);
@@ -257,7 +285,7 @@ export class Loading {
       loadedAt = time.now();
       monitor.count('loads');
     };
-    const run = () => load(begin);
+    const run = () => load({ begin, queued: control.queued });
     try {
       const value = await (tracing === undefined ? run() : tracing.span('load', { key: name }, run));
       const loadMs = performance.now() - startedAt;
@@ -283,29 +311,28 @@ export class Loading {
     control: FlightControl,
     loaded: { readonly value: unknown; readonly loadMs: number; readonly loadedAt: number },
   ): Promise<Storing> {
-    const { monitor } = this.#parts;
     const storing = await this.#tryToStore(name, plan, lease, stamps, control, loaded);
+    this.report(name, storing);
+    if (storing.stored) return storing;
+    const { storeReason } = storing;
+    if (storeReason === 'superseded') {
+      this.#parts.monitor.count('voidedLoads');
+      this.#parts.monitor.emit('lease', { key: name, state: 'void' });
+    }
+    if (storeReason === 'unencodable' || storeReason === 'unwanted') this.#release(name, lease);
+    return storing;
+  }
+
+  /** Counts what became of a write, and tells who wants to know. */
+  report(name: string, storing: Storing): void {
+    const { monitor } = this.#parts;
     if (storing.stored) {
       monitor.count('writes');
       monitor.count('bytesWritten', storing.bytes);
-    } else {
-      if (storing.storeReason === 'superseded') {
-        monitor.count('voidedLoads');
-        monitor.emit('lease', { key: name, state: 'void' });
-      }
-      if (storing.storeReason === 'unencodable' || storing.storeReason === 'unwanted')
-        this.#release(name, lease);
     }
-    if (monitor.wants('store')) {
-      const { stored, ...rest } = storing;
-      monitor.emit(
-        'store',
-        'storeReason' in rest
-          ? { key: name, stored, reason: rest.storeReason }
-          : { key: name, stored, ...rest },
-      );
-    }
-    return storing;
+    if (!monitor.wants('store')) return;
+    if (storing.stored) monitor.emit('store', { key: name, ...storing });
+    else monitor.emit('store', { key: name, stored: false, reason: storing.storeReason });
   }
 
   async #tryToStore(
@@ -348,22 +375,17 @@ export class Loading {
   }
 
   /** The bytes of an entry. Throws `CacheEncodeError` for a value that the codec cannot keep. */
-  encode(
-    value: unknown,
-    plan: Plan,
-    stamps: Stamps,
-    times: { readonly loadedAt: number; readonly loadMs: number; readonly freshMs: number },
-  ): Buffer {
-    const { codec, deflateFrom, wantsTimes } = this.#parts;
-    const header = {
-      ...((wantsTimes || needsTimes(plan)) && times),
-      ...(plan.tags.length > 0 && { stamps }),
-    };
-    return writeEntry(
-      Object.keys(header).length > 0 ? header : undefined,
-      encodeBy(codec, value),
-      deflateFrom,
-    );
+  encode(value: unknown, plan: Plan, stamps: Stamps, times: Times): Buffer {
+    return this.entryOf(encodeBy(this.#parts.codec, value), plan, stamps, times);
+  }
+
+  /** The same for a value that is encoded already. */
+  entryOf(payload: Buffer, plan: Plan, stamps: Stamps, times: Times): Buffer {
+    const { deflateFrom, wantsTimes } = this.#parts;
+    const hasTimes = wantsTimes || needsTimes(plan);
+    const hasTags = plan.tags.length > 0;
+    const header = hasTimes || hasTags ? { ...(hasTimes && times), ...(hasTags && { stamps }) } : undefined;
+    return writeEntry(header, payload, deflateFrom);
   }
 
   /**
@@ -432,8 +454,19 @@ export class Loading {
   }
 }
 
+/** What a reader that missed is to do. */
+type Decision<T> =
+  | { readonly found: Found<T> }
+  | ((Boarding<T> | { readonly alone: Alone }) & { readonly askedMs: number });
+
 /** Why a load runs without a lease. */
 type Alone = 'elsewhere' | RedisFault;
+
+interface Times {
+  readonly loadedAt: number;
+  readonly loadMs: number;
+  readonly freshMs: number;
+}
 
 interface Boarding<T> {
   readonly flight: Flight<Landing<T>>;

@@ -27,11 +27,11 @@ export function leaseOf(valueName: string, prefix: string): string {
 const KEY_NEEDS_ESCAPE = /[{}]|%[()]/;
 
 /**
- * Writes `{` and `}` as `%(` and `%)`. A `%` that already stands before such a bracket is doubled, so that two texts never become
- * one: an odd number of them is a brace.
+ * Writes `{` and `}` as `%(` and `%)`. Each `%` that already stands before a bracket of either kind is doubled, so that two texts
+ * never become one: an odd number of them makes a brace.
  */
 function escapeBraces(text: string): string {
-  return text.replace(/%+(?=[()])|[{}]/g, (part) =>
+  return text.replace(/%+(?=[(){}])|[{}]/g, (part) =>
     part === '{' ? '%(' : part === '}' ? '%)' : part + part,
   );
 }

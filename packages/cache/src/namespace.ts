@@ -5,7 +5,7 @@ import type { KeyPart } from './key.ts';
 import { cacheKey } from './key.ts';
 import type { LoadMany } from './load-batch.ts';
 import type { LoadOptions } from './load-options.ts';
-import { checkLoadOptions } from './load-options.ts';
+import { checkLoadOptions, checkTags } from './load-options.ts';
 
 export interface NamespaceOptions<V, K> extends Omit<LoadOptions<V>, 'tags'> {
   /**
@@ -34,9 +34,7 @@ export class Namespace<V, K = string> {
     const { key, tags, ...rest } = options ?? {};
     checkLoadOptions(rest as LoadOptions<V>);
     if (key !== undefined && typeof key !== 'function') throw new CacheOptionError('key', key, 'a function');
-    if (tags !== undefined && typeof tags !== 'function' && !Array.isArray(tags)) {
-      throw new CacheOptionError('tags', tags, 'a list of tags, or a function that gives one');
-    }
+    if (tags !== undefined && typeof tags !== 'function') checkTags(tags);
     this.#cache = cache;
     this.#name = name;
     this.#options = options;
@@ -79,11 +77,15 @@ export class Namespace<V, K = string> {
     return this.#cache.get<V>(this.keyOf(key));
   }
 
-  /** `ttlMs` must be a number, here or in the namespace's options. */
   set(key: K, value: V, options?: Partial<LoadOptions<V>>): Promise<boolean> {
-    const { ttlMs, jitter, tags } = this.#optionsFor(key, options);
-    const toldTtlMs = typeof ttlMs === 'function' ? ttlMs(value) : ttlMs;
-    return this.#cache.set(this.keyOf(key), value, { ttlMs: toldTtlMs, jitter, tags });
+    const { ttlMs, absentTtlMs, jitter, tags } = this.#optionsFor(key, options);
+    const isAbsent = value === null || value === undefined;
+    const told = typeof ttlMs === 'function' ? ttlMs(value) : ttlMs;
+    return this.#cache.set(this.keyOf(key), value, {
+      ttlMs: isAbsent ? (absentTtlMs ?? told) : told,
+      jitter,
+      tags,
+    });
   }
 
   invalidate(key: K): Promise<boolean> {

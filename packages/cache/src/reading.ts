@@ -58,7 +58,7 @@ const NOTHING = Buffer.alloc(0);
 interface NearMeta {
   readonly header: EntryHeader;
   readonly bytes: number;
-  /** Only where a refresh ahead of the end may be due: it has to tell Redis what it wants to replace. */
+  /** Only where a refresh ahead of the end or a probe may be due: they have to tell Redis which entry they mean. */
   readonly head: Buffer;
 }
 
@@ -261,7 +261,7 @@ function unusable<T>(
   return { ...missing<T>(key, cameAt, 'miss', reason), raw: bytes, spare };
 }
 
-function decodeBy<T>(codec: Codec, payload: Buffer, decode: Decode<T> | undefined): T {
+export function decodeBy<T>(codec: Codec, payload: Buffer, decode: Decode<T> | undefined): T {
   try {
     return decode === undefined ? vouchedFor<T>(codec.decode(payload)) : decode(payload);
   } catch (cause) {

@@ -49,7 +49,9 @@ export class Shelf {
     const keys = [name, this.#leaseOf(name)] as const;
     const { confirming, primary } = this.#options;
     if (confirming === undefined) {
-      await primary.run('EVALSHA write', (client) => runScript(client, writeScript, keys, [bytes, keepMs]));
+      await primary.run('EVALSHA write', (client, isWanted) =>
+        runScript(client, writeScript, keys, [bytes, keepMs], isWanted),
+      );
     } else {
       await this.#withReplicas('EVAL write', confirming, (pipeline) =>
         pipeline.eval(writeScript.source, keys.length, ...keys, bytes, keepMs),

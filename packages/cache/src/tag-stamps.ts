@@ -37,7 +37,8 @@ export class TagStamps {
     return this.#sharing.run(`${tag} ${keepMs}`, async () => {
       const reply = await this.#link.run(
         'EVALSHA stamp',
-        (client) => runScript(client, stampScript, [this.#names.tag(tag)], [randomUUID(), Math.ceil(keepMs)]),
+        (client, isWanted) =>
+          runScript(client, stampScript, [this.#names.tag(tag)], [randomUUID(), Math.ceil(keepMs)], isWanted),
         { limitMs },
       );
       return String(reply);

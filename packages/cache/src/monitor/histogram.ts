@@ -57,7 +57,8 @@ export function quantile(histogram: HistogramSnapshot, q: number): number | unde
     const inside = histogram.counts[bucket] ?? 0;
     if (inside > 0 && below + inside >= rank) {
       const lower = histogram.bounds[bucket - 1] ?? 0;
-      return lower + ((upper - lower) * (rank - below)) / inside;
+      // Rounding must not carry the result over into the next bucket.
+      return Math.min(upper, lower + (upper - lower) * ((rank - below) / inside));
     }
     below += inside;
   }

@@ -31,11 +31,11 @@ export class RedisLink {
 
   /**
    * Runs one command within its limit, the wait for a client that is still starting included. `send` runs at once,
-   * in the caller's turn, when the client is ready. Rejects with `CacheRedisError` and with nothing else.
+   * in the caller's turn, when the client is ready; its second argument tells whether anybody still waits. Rejects with `CacheRedisError` and with nothing else.
    */
   async run<T>(
     command: string,
-    send: (client: RedisClient) => Promise<T>,
+    send: (client: RedisClient, isWanted: () => boolean) => Promise<T>,
     { limitMs = this.#options.timeoutMs, isUrgent = false }: RunOptions = {},
   ): Promise<T> {
     const { client } = this;
@@ -57,9 +57,10 @@ export class RedisLink {
       );
     }
     let inTime = true;
+    const isWanted = () => inTime;
     const startedAt = performance.now();
     try {
-      const reply = state === 'ready' ? send(client) : watch.whenReady().then(() => sendIfInTime());
+      const reply = state === 'ready' ? send(client, isWanted) : watch.whenReady().then(() => sendIfInTime());
       const result = await withDeadline(reply, limitMs, () => {
         inTime = false;
         throw new CacheRedisError(
@@ -81,7 +82,7 @@ export class RedisLink {
 
     // A connection that comes up after the time-out must not carry a write nobody stands behind any more.
     function sendIfInTime(this: void): Promise<T> {
-      return inTime ? send(client) : Promise.reject(new Error('The time-out had passed.'));
+      return inTime ? send(client, isWanted) : Promise.reject(new Error('The time-out had passed.'));
     }
   }
 }

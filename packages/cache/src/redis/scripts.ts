@@ -11,18 +11,22 @@ export interface Script {
 /**
  * Runs a script by its digest, and sends the text only when the server does not know it yet (first use, restart, failover).
  * Texts in the reply are Buffers. All keys must share a slot.
+ * `isWanted` is asked before a second try.
  */
 export async function runScript(
   client: RedisClient,
   script: Script,
   keys: readonly string[],
   args: readonly (string | Buffer | number)[],
+  isWanted: () => boolean,
 ): Promise<unknown> {
   const rest = [keys.length, ...keys, ...args];
   try {
     return await client.callBuffer('EVALSHA', script.sha, ...rest);
   } catch (error) {
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+    // Asked for the text late, after a time-out: whoever wanted this has gone on, and a write now could undo what came after.
+    if (!isWanted()) throw error;
     return client.callBuffer('EVAL', script.source, ...rest);
   }
 }
