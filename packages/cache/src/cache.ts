@@ -344,7 +344,8 @@ export class Cache {
     span: CacheSpan,
   ): Promise<Found<T> | Missing<T>> {
     const { monitor, reading } = this.#parts;
-    const startedAt = monitor.wants('read') ? performance.now() : 0;
+    const isWatched = monitor.wants('read');
+    const startedAt = isWatched ? performance.now() : 0;
     const nearby = decode === undefined ? reading.nearby<T>(name, plan) : undefined;
     const found = nearby ?? (await reading.look(name, plan, decode, wantsTtl));
     if (found.outcome === 'hit') {
@@ -355,7 +356,7 @@ export class Cache {
       monitor.count(found.outcome === 'miss' ? 'misses' : 'bypasses');
     }
     if (span !== noSpan) span.set({ 'cache.outcome': found.outcome, 'cache.reason': found.reason });
-    if (monitor.wants('read')) {
+    if (isWatched) {
       const { outcome, reason } = found;
       const shown = reason === 'near' || reason === 'stale' ? reason : outcome;
       monitor.emit('read', { key: name, outcome: shown, reason, ms: performance.now() - startedAt });

@@ -45,6 +45,7 @@ export function createCache(options: CacheOptions): Cache {
   const stamps = new TagStamps(primary, names);
   const reading = new Reading({ shelf, names, codec, monitor, near, time });
   const loading = new Loading({
+    prefix,
     reading,
     shelf,
     stamps,

@@ -50,6 +50,7 @@ export type Resolved<T> =
   | { readonly kind: 'found'; readonly found: Found<T>; readonly waitedMs: number };
 
 export interface LoadingParts {
+  readonly prefix: string;
   readonly reading: Reading;
   readonly shelf: Shelf;
   readonly leases: Leases;
@@ -276,7 +277,7 @@ export class Loading {
     load: Loader<T>,
     control: FlightControl,
   ): Promise<{ value: T; loadMs: number; loadedAt: number }> {
-    const { monitor, time, tracing } = this.#parts;
+    const { monitor, time, tracing, prefix } = this.#parts;
     let startedAt = performance.now();
     let loadedAt = time.now();
     const begin = () => {
@@ -287,7 +288,7 @@ export class Loading {
     };
     const run = () => load({ begin, queued: control.queued });
     try {
-      const value = await (tracing === undefined ? run() : tracing.span('load', { key: name }, run));
+      const value = await (tracing === undefined ? run() : tracing.span('load', { 'cache.prefix': prefix, 'cache.key': name }, run));
       const loadMs = performance.now() - startedAt;
       monitor.observe('load', loadMs);
       if (monitor.wants('load')) monitor.emit('load', { key: name, ms: loadMs });

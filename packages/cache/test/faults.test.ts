@@ -82,7 +82,8 @@ describe('a Redis that hangs', () => {
   });
 
   it('only on writing gives the value all the same, and says that it is not stored', async () => {
-    const { cache, tap } = await makeTappedCache({ timeoutMs: 50 });
+    // Long enough for the look-up and the lease on a busy machine.
+    const { cache, tap } = await makeTappedCache({ timeoutMs: 1_000 });
     tap.weather.hang(storing);
     const answer = await cache.getOrLoadWithOutcome('key', () => 'loaded', TTL);
     expect(answer).toMatchObject({
