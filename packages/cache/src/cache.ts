@@ -96,13 +96,26 @@ export class Cache {
    * so treat the value as read-only. Rejects with what `load` threw, and for a fault of the caller's own.
    */
   async getOrLoad<T>(key: string, load: Load<T>, options: LoadOptions<T>): Promise<T> {
-    const answer = await this.#answer(key, load, options, false);
+    const name = this.#nameOf(key, 'getOrLoad');
+    if (typeof load !== 'function') throw new CacheOptionError('load', load, 'a function');
+    const plan = checkLoadOptions(options);
+    const { near, reading, tracing, probe, monitor } = this.#parts;
+    const isWatched = tracing !== undefined || probe !== undefined || monitor.wants('read');
+    const nearby = near === undefined || isWatched ? undefined : reading.nearEntry(name, plan);
+    if (nearby !== undefined) {
+      monitor.count('hits');
+      monitor.count('nearHits');
+      return vouchedFor<T>(nearby.value);
+    }
+    const answer = await this.#answer(name, load, plan, false);
     return answer.value;
   }
 
   /** `getOrLoad`, telling also how the value was come by, how long that took, and how long the value may be kept. */
   async getOrLoadWithOutcome<T>(key: string, load: Load<T>, options: LoadOptions<T>): Promise<Answer<T>> {
-    const answer = await this.#answer(key, load, options, true);
+    const name = this.#nameOf(key, 'getOrLoad');
+    if (typeof load !== 'function') throw new CacheOptionError('load', load, 'a function');
+    const answer = await this.#answer(name, load, checkLoadOptions(options), true);
     return 'freshness' in answer ? asHit(answer) : answer;
   }
 
@@ -163,7 +176,9 @@ export class Cache {
     const plan = checkLoadOptions(options);
     const name = this.#nameOf(key, 'getOrLoadJson');
     return this.#traced('getOrLoadJson', { 'cache.key': name }, async (span) => {
-      const found = await this.#look(name, plan, decode, false, span);
+      const startedAt = performance.now();
+      const found = await this.#parts.reading.look(name, plan, decode, false);
+      this.#tell(found, startedAt, span);
       if (found.outcome === 'hit') {
         if (found.freshness !== 'fresh') void this.#parts.loading.refresh(found, plan, this.#loaderOf(load));
         return found.value;
@@ -177,7 +192,11 @@ export class Cache {
   async get<T>(key: string): Promise<Lookup<T>> {
     const name = this.#nameOf(key, 'get');
     return this.#traced('get', { 'cache.key': name }, async (span) => {
-      const found = await this.#look<T>(name, LOOK_ONLY, undefined, true, span);
+      const startedAt = performance.now();
+      const { reading } = this.#parts;
+      const nearby = reading.nearby<T>(name, LOOK_ONLY);
+      const found = nearby ?? (await reading.look<T>(name, LOOK_ONLY, undefined, true));
+      this.#tell(found, startedAt, span);
       return found.outcome === 'hit' ? asHit(found) : asNotFound(found);
     });
   }
@@ -302,15 +321,7 @@ export class Cache {
     return this.#closing;
   }
 
-  async #answer<T>(
-    key: string,
-    load: Load<T>,
-    options: LoadOptions<T>,
-    wantsTtl: boolean,
-  ): Promise<Found<T> | Loaded<T>> {
-    const name = this.#nameOf(key, 'getOrLoad');
-    if (typeof load !== 'function') throw new CacheOptionError('load', load, 'a function');
-    const plan = checkLoadOptions(options);
+  #answer<T>(name: string, load: Load<T>, plan: Plan, wantsTtl: boolean): Promise<Found<T> | Loaded<T>> {
     const loader = this.#loaderOf(load);
     // Spelled out, so that the path of a hit makes no more closures.
     if (this.#parts.tracing === undefined) return this.#read(name, plan, loader, wantsTtl, noSpan, load);
@@ -329,39 +340,31 @@ export class Cache {
     probe?: Load<T>,
     onWait?: () => void,
   ): Promise<Found<T> | Loaded<T>> {
-    const found = await this.#look<T>(name, plan, undefined, wantsTtl, span);
+    const startedAt = performance.now();
+    const { reading, loading } = this.#parts;
+    const found = reading.nearby<T>(name, plan) ?? (await reading.look<T>(name, plan, undefined, wantsTtl));
+    this.#tell(found, startedAt, span);
     if (found.outcome !== 'hit') return this.#load(found, plan, loader, onWait);
-    if (found.freshness !== 'fresh') void this.#parts.loading.refresh(found, plan, loader);
+    if (found.freshness !== 'fresh') void loading.refresh(found, plan, loader);
     if (probe !== undefined) this.#parts.probe?.maybe(found, probe);
     return found;
   }
 
-  async #look<T>(
-    name: string,
-    plan: Plan,
-    decode: Decode<T> | undefined,
-    wantsTtl: boolean,
-    span: CacheSpan,
-  ): Promise<Found<T> | Missing<T>> {
-    const { monitor, reading } = this.#parts;
-    const isWatched = monitor.wants('read');
-    const startedAt = isWatched ? performance.now() : 0;
-    const nearby = decode === undefined ? reading.nearby<T>(name, plan) : undefined;
-    const found = nearby ?? (await reading.look(name, plan, decode, wantsTtl));
-    if (found.outcome === 'hit') {
+  /** Counts a look-up, and tells who wants to know. */
+  #tell(found: Found<unknown> | Missing<unknown>, startedAt: number, span: CacheSpan): void {
+    const { monitor } = this.#parts;
+    const { outcome, reason, key } = found;
+    if (outcome === 'hit') {
       monitor.count('hits');
-      if (found.reason === 'near') monitor.count('nearHits');
-      if (found.reason === 'stale') monitor.count('staleHits');
+      if (reason === 'near') monitor.count('nearHits');
+      if (reason === 'stale') monitor.count('staleHits');
     } else {
-      monitor.count(found.outcome === 'miss' ? 'misses' : 'bypasses');
+      monitor.count(outcome === 'miss' ? 'misses' : 'bypasses');
     }
-    if (span !== noSpan) span.set({ 'cache.outcome': found.outcome, 'cache.reason': found.reason });
-    if (isWatched) {
-      const { outcome, reason } = found;
-      const shown = reason === 'near' || reason === 'stale' ? reason : outcome;
-      monitor.emit('read', { key: name, outcome: shown, reason, ms: performance.now() - startedAt });
-    }
-    return found;
+    if (span !== noSpan) span.set({ 'cache.outcome': outcome, 'cache.reason': reason });
+    if (!monitor.wants('read')) return;
+    const shown = reason === 'near' || reason === 'stale' ? reason : outcome;
+    monitor.emit('read', { key, outcome: shown, reason, ms: performance.now() - startedAt });
   }
 
   async #load<T>(

@@ -288,7 +288,9 @@ export class Loading {
     };
     const run = () => load({ begin, queued: control.queued });
     try {
-      const value = await (tracing === undefined ? run() : tracing.span('load', { 'cache.prefix': prefix, 'cache.key': name }, run));
+      const value = await (tracing === undefined
+        ? run()
+        : tracing.span('load', { 'cache.prefix': prefix, 'cache.key': name }, run));
       const loadMs = performance.now() - startedAt;
       monitor.observe('load', loadMs);
       if (monitor.wants('load')) monitor.emit('load', { key: name, ms: loadMs });

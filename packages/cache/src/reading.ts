@@ -8,13 +8,13 @@ import { headOf } from './leases.ts';
 import type { Plan } from './load-options.ts';
 import type { Monitor } from './monitor/monitor.ts';
 import type { Names } from './names.ts';
-import type { NearCache } from './near/near.ts';
+import type { NearCache, NearEntry } from './near/near.ts';
 import type { Stored } from './redis/gather.ts';
 import type { Shelf } from './shelf.ts';
 import { areCurrent } from './tag-stamps.ts';
 import type { Time } from './time.ts';
 import type { Codec } from './value/codec.ts';
-import type { EntryHeader } from './value/entry.ts';
+import type { Entry, EntryHeader } from './value/entry.ts';
 import { readEntry } from './value/entry.ts';
 import { vouchedFor } from './vouch.ts';
 
@@ -39,6 +39,8 @@ export interface Missing<T> {
   /** An old value, in case the load fails. */
   readonly spare: Found<T> | undefined;
 }
+
+export type Judged<T> = Found<T> | Missing<T>;
 
 /** How a reader wants its value: as it was loaded, or as the bytes of its JSON. */
 export type Decode<T> = (payload: Buffer) => T;
@@ -70,15 +72,15 @@ export class Reading {
     this.#parts = parts;
   }
 
-  /** Looks in this process, if there is a near cache and the value is wanted as it was loaded, then in Redis. */
-  look<T>(
-    name: string,
-    plan: Plan,
-    decode: Decode<T> | undefined,
-    wantsTtl: boolean,
-  ): Promise<Found<T> | Missing<T>> {
-    const near = decode === undefined ? this.nearby<T>(name, plan) : undefined;
-    return near === undefined ? this.#lookInRedis(name, plan, decode, wantsTtl) : Promise.resolve(near);
+  /**
+   * What the near cache has, if it is to be served as it is, for a caller who wants nothing but the value. It makes no object
+   * and no promise: a near hit costs little more than finding it.
+   */
+  nearEntry(name: string, plan: Plan): NearEntry | undefined {
+    const entry = this.#parts.near?.get(name);
+    if (entry === undefined || plan.beta > 0 || plan.schema !== undefined) return undefined;
+    if (plan.tags.length > 0 && !carriesAll(vouchedFor<NearMeta>(entry.meta).header, plan)) return undefined;
+    return entry;
   }
 
   /** What the near cache has. */
@@ -102,12 +104,13 @@ export class Reading {
     };
   }
 
-  async #lookInRedis<T>(
+  /** Looks in Redis. */
+  async look<T>(
     name: string,
     plan: Plan,
     decode: Decode<T> | undefined,
     wantsTtl: boolean,
-  ): Promise<Found<T> | Missing<T>> {
+  ): Promise<Judged<T>> {
     const { shelf, near, names, monitor } = this.#parts;
     const cameAt = performance.now();
     const { owed } = shelf;
@@ -124,7 +127,8 @@ export class Reading {
           : await Promise.all([reading, this.#stampsOf(plan.tags)]);
       if (stored === null) return missing(name, cameAt, 'miss', 'absent');
       monitor.count('bytesRead', stored.bytes.length);
-      const judged = await this.judge(name, stored, plan, decode, stamps, cameAt);
+      const judging = this.judge(name, stored, plan, decode, stamps, cameAt);
+      const judged = judging instanceof Promise ? await judging : judging;
       if (ticket !== undefined && judged.outcome === 'hit' && judged.freshness === 'fresh') {
         near?.put(ticket, this.#nearEntry(judged));
       }
@@ -138,58 +142,64 @@ export class Reading {
 
   /**
    * Judges what Redis gave. `stamps` are those of the plan's tags, read after the reader came; an entry may carry more, which are then
-   * asked for. Rejects with `CacheRedisError` for these only.
+   * asked for. Rejects with `CacheRedisError` for these only. Most entries need neither that nor a schema: they are judged without a promise,
+   * which is on the path of every hit.
    */
-  async judge<T>(
+  judge<T>(
     name: string,
     stored: Stored,
     plan: Plan,
     decode: Decode<T> | undefined,
     stamps: ReadonlyMap<string, string | undefined>,
     cameAt: number,
-  ): Promise<Found<T> | Missing<T>> {
+  ): Judged<T> | Promise<Judged<T>> {
     try {
-      const { header, payload } = readEntry(stored.bytes);
+      const entry = readEntry(stored.bytes);
+      const { header } = entry;
       // An entry of before this tag was introduced would outlive its invalidation.
       if (!carriesAll(header, plan)) return unusable(name, cameAt, stored, 'invalidated');
-      if (header.stamps !== undefined && !(await this.#areCurrent(header.stamps, stamps))) {
-        return unusable(name, cameAt, stored, 'invalidated');
-      }
-      const { time } = this.#parts;
-      const freshness = freshnessOf(header, plan, time);
+      const freshness = freshnessOf(header, plan, this.#parts.time);
       if (freshness === 'dead') return unusable(name, cameAt, stored, 'expired');
-      const found: Found<T> = {
-        outcome: 'hit',
-        reason: freshness === 'stale' || freshness === 'spare' ? 'stale' : 'found',
-        value:
-          plan.schema === undefined
-            ? decodeBy(this.#parts.codec, payload, decode)
-            : await this.#decodeChecked(name, payload, plan.schema, decode),
-        key: name,
-        ttlMs: stored.ttlMs,
-        bytes: stored.bytes.length,
-        redisMs: performance.now() - cameAt,
-        freshness,
-        header,
-        raw: stored.bytes,
-      };
-      return freshness === 'spare' ? unusable(name, cameAt, stored, 'expired', found) : found;
+      if (header.stamps !== undefined || plan.schema !== undefined) {
+        return this.#judgeFurther(name, stored, entry, freshness, plan, decode, stamps, cameAt);
+      }
+      const value = decodeBy(this.#parts.codec, entry.payload, decode);
+      return verdict(name, stored, header, freshness, value, cameAt);
     } catch (error) {
-      if (error instanceof CacheRedisError || !(error instanceof CacheError)) throw error;
-      this.#parts.monitor.error(error);
-      return unusable(name, cameAt, stored, error instanceof CacheInvalidError ? 'invalid' : 'undecodable');
+      return this.#refuse(name, stored, cameAt, error);
     }
   }
 
-  async #decodeChecked<T>(
+  async #judgeFurther<T>(
     name: string,
-    payload: Buffer,
-    schema: StandardSchemaV1,
+    stored: Stored,
+    { header, payload }: Entry,
+    freshness: Freshness,
+    { schema }: Plan,
     decode: Decode<T> | undefined,
-  ): Promise<T> {
-    const value = decodeBy<T>(this.#parts.codec, payload, undefined);
-    await checkBySchema(name, value, schema);
-    return decode === undefined ? value : decode(payload);
+    stamps: ReadonlyMap<string, string | undefined>,
+    cameAt: number,
+  ): Promise<Judged<T>> {
+    if (header.stamps !== undefined && !(await this.#areCurrent(header.stamps, stamps))) {
+      return unusable(name, cameAt, stored, 'invalidated');
+    }
+    try {
+      const { codec } = this.#parts;
+      if (schema === undefined) {
+        return verdict(name, stored, header, freshness, decodeBy(codec, payload, decode), cameAt);
+      }
+      const value = decodeBy<T>(codec, payload, undefined);
+      await checkBySchema(name, value, schema);
+      return verdict(name, stored, header, freshness, decode === undefined ? value : decode(payload), cameAt);
+    } catch (error) {
+      return this.#refuse(name, stored, cameAt, error);
+    }
+  }
+
+  #refuse<T>(name: string, stored: Stored, cameAt: number, error: unknown): Missing<T> {
+    if (!(error instanceof CacheError)) throw error;
+    this.#parts.monitor.error(error);
+    return unusable(name, cameAt, stored, error instanceof CacheInvalidError ? 'invalid' : 'undecodable');
   }
 
   async #areCurrent(
@@ -249,6 +259,30 @@ function carriesAll(header: EntryHeader, plan: Plan): boolean {
     plan.tags.length === 0 ||
     plan.tags.every((tag) => header.stamps !== undefined && Object.hasOwn(header.stamps, tag))
   );
+}
+
+/** Whether what was found may be served, or is only good for when a load fails. */
+function verdict<T>(
+  key: string,
+  stored: Stored,
+  header: EntryHeader,
+  freshness: Freshness,
+  value: T,
+  cameAt: number,
+): Judged<T> {
+  const found: Found<T> = {
+    outcome: 'hit',
+    reason: freshness === 'stale' || freshness === 'spare' ? 'stale' : 'found',
+    value,
+    key,
+    ttlMs: stored.ttlMs,
+    bytes: stored.bytes.length,
+    redisMs: performance.now() - cameAt,
+    freshness,
+    header,
+    raw: stored.bytes,
+  };
+  return freshness === 'spare' ? unusable(key, cameAt, stored, 'expired', found) : found;
 }
 
 function unusable<T>(

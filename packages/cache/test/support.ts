@@ -31,6 +31,7 @@ export function makeCache(options: Partial<CacheOptions> = {}): Bench {
   const redis = connect();
   const prefix = options.prefix ?? testPrefix();
   const client = new Redis(inject('redisUrl'), cacheClientOptions);
+  client.on('error', () => {});
   const cache = createCache({ redis: client, ...options, prefix });
   onTestFinished(async () => {
     await cache.close();

@@ -41,5 +41,6 @@ export async function cachedQuery<T = RowDataPacket[]>(
 
 /** The load begins later than the call, and what it sends must be what the key was made from. */
 function copyOf<V>(values: V): V {
-  return Array.isArray(values) ? ([...values] as V) : values;
+  if (Array.isArray(values)) return [...values] as V;
+  return Object.getPrototypeOf(values) === Object.prototype ? { ...values } : values;
 }

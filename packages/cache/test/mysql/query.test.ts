@@ -2,8 +2,7 @@ import { createPool as createCallbackPool, raw, TypedParameter } from 'mysql2';
 import { createConnection } from 'mysql2/promise';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { CacheOptionError } from '../../src/index.ts';
-import { cachedQuery } from '../../src/mysql/query.ts';
-import { queryKey } from '../../src/mysql/query-key.ts';
+import { cachedQuery, queryKey } from '../../src/mysql/index.ts';
 import { makeCache } from '../support.ts';
 import { expectSame } from '../value/same.ts';
 import type { Article } from './support.ts';
@@ -100,6 +99,11 @@ describe('cachedQuery', () => {
     values[0] = 2;
     query.sql = 'SELECT 0';
     expect(await asked).toEqual([{ id: 1, title: 'the Po delta' }]);
+    const named = { id: 2 };
+    const sql = 'SELECT id FROM articles WHERE id = :id';
+    const askedByName = cachedQuery(cache, pool, { sql, values: named, namedPlaceholders: true }, TTL);
+    named.id = 1;
+    expect(await askedByName).toEqual([{ id: 2 }]);
   });
 });
 

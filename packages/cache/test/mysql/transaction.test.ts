@@ -1,29 +1,16 @@
 import { createMysqlTap } from '@workshop/wiretap';
 import type { MysqlTap } from '@workshop/wiretap';
-import type { Pool, RowDataPacket } from 'mysql2/promise';
+import type { Pool } from 'mysql2/promise';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Cache } from '../../src/index.ts';
-import { Invalidations, TransactionEndedError } from '../../src/mysql/invalidations.ts';
-import { cachedQuery } from '../../src/mysql/query.ts';
-import { inSavepoint, SavepointLostError } from '../../src/mysql/savepoint.ts';
-import { CommitUnknownError, inTransaction } from '../../src/mysql/transaction.ts';
+import {
+  cachedQuery,
+  CommitUnknownError,
+  inTransaction,
+  TransactionEndedError,
+} from '../../src/mysql/index.ts';
+import type { Invalidations } from '../../src/mysql/index.ts';
 import { gate, makeCache, makeTappedCache } from '../support.ts';
-import type { Article } from './support.ts';
-import { connectPool, makeArticles } from './support.ts';
-
-const TTL = { ttlMs: 60_000 };
-const OLD = 'the Po delta';
-const NEW = 'the Danube delta';
-const UPDATE = `UPDATE articles SET title = '${NEW}' WHERE id = 1`;
-
-const select = async (pool: Pool): Promise<string | undefined> => {
-  const [rows] = await pool.query<Article[]>('SELECT id, title FROM articles WHERE id = 1');
-  return rows[0]?.title;
-};
-
-/** Reads the title through a cache, as every reader here does. */
-const readThrough = (cache: Cache, pool: Pool) =>
-  cache.getOrLoad('article:1', () => select(pool), { ...TTL, tags: ['articles'] });
+import { connectPool, makeArticles, NEW, OLD, readThrough, select, TTL, UPDATE } from './support.ts';
 
 async function makeTappedPool(): Promise<{ pool: Pool; tapped: Pool; tap: MysqlTap }> {
   const { url, pool } = await makeArticles();
@@ -286,64 +273,5 @@ describe('inTransaction', () => {
     });
     await expect(ended).rejects.toMatchObject({ name: 'CacheOptionError', option });
     expect(await select(pool)).toBe(OLD);
-  });
-});
-
-describe('inSavepoint', () => {
-  it('drops what was queued under it when it is rolled back to, and keeps the rest', async () => {
-    const { pool } = await makeArticles();
-    const { cache } = makeCache();
-    for (const key of ['a', 'b', 'c', 'd']) await cache.set(key, key, { ...TTL, tags: [key] });
-    await inTransaction(pool, cache, async (connection, invalidations) => {
-      invalidations.key('a');
-      await connection.query(UPDATE);
-      const nested = inSavepoint(connection, invalidations, async () => {
-        await connection.query('DELETE FROM articles');
-        invalidations.key('b');
-        await inSavepoint(connection, invalidations, () => invalidations.tags(['c']));
-        throw new Error('not these');
-      });
-      await expect(nested).rejects.toThrow('not these');
-      expect(await inSavepoint(connection, invalidations, () => invalidations.key('d'))).toBeUndefined();
-    });
-    const left = await Promise.all(['a', 'b', 'c', 'd'].map((key) => cache.get(key)));
-    expect(left.map(({ outcome }) => outcome)).toEqual(['miss', 'hit', 'hit', 'miss']);
-    expect(await select(pool)).toBe(NEW);
-  });
-
-  it('says when the transaction around it is gone', async () => {
-    const { pool } = await makeArticles();
-    const { cache } = makeCache();
-    const ended = inTransaction(pool, cache, (connection, invalidations) =>
-      inSavepoint(connection, invalidations, () => connection.query<RowDataPacket[]>('ROLLBACK')),
-    );
-    await expect(ended).rejects.toThrow(SavepointLostError);
-  });
-});
-
-describe('Invalidations', () => {
-  it('serves those who begin and commit by themselves', async () => {
-    const { pool } = await makeArticles();
-    const { cache } = makeCache();
-    await readThrough(cache, pool);
-    const connection = await pool.getConnection();
-    onTestFinished(() => connection.release());
-    const dropped = new Invalidations(cache);
-    dropped.key('article:1');
-    await connection.beginTransaction();
-    await connection.query(UPDATE);
-    await connection.rollback();
-    dropped.drop();
-    expect(dropped.size).toBe(0);
-    expect(await dropped.apply()).toBe(true);
-    expect(cache.stats().invalidations).toBe(0);
-
-    const applied = new Invalidations(cache);
-    applied.tags(['articles']);
-    await connection.beginTransaction();
-    await connection.query(UPDATE);
-    await connection.commit();
-    expect(await applied.apply()).toBe(true);
-    expect(await readThrough(cache, pool)).toBe(NEW);
   });
 });
