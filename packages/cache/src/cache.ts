@@ -1,14 +1,10 @@
-import type { Answer, Hit, Loaded, Lookup, NotFound, Storing } from './answer.ts';
-import { CacheClosedError, CacheOptionError, CacheRedisError } from './errors.ts';
-import type { Flights } from './flights.ts';
-import { lifetimeOf } from './freshness.ts';
+import type { Answer, Lookup } from './answer.ts';
+import type { Changes } from './changes.ts';
+import { CacheClosedError, CacheOptionError } from './errors.ts';
 import type { LoadMany } from './load-batch.ts';
-import { LoadBatch } from './load-batch.ts';
 import type { LoadGate } from './load-gate.ts';
-import type { LoadOptions, Plan, WriteOptions } from './load-options.ts';
+import type { LoadOptions, WriteOptions } from './load-options.ts';
 import { checkLoadOptions, checkTags, checkWriteOptions } from './load-options.ts';
-import type { Loader, Loading } from './loading.ts';
-import { encodeBy } from './loading.ts';
 import type { CacheEmitter } from './monitor/emitter.ts';
 import type { Monitor } from './monitor/monitor.ts';
 import type { CacheStats } from './monitor/stats.ts';
@@ -18,20 +14,13 @@ import type { NamespaceOptions } from './namespace.ts';
 import { Namespace } from './namespace.ts';
 import type { NearCache } from './near/near.ts';
 import type { Probe } from './probe.ts';
-import type { Decode, Found, Missing, Reading } from './reading.ts';
-import { decodeBy } from './reading.ts';
+import type { Reading } from './reading.ts';
+import type { Load, Reads } from './reads.ts';
+import { noSpan } from './reads.ts';
 import type { CircuitBreaker } from './redis/breaker.ts';
 import type { ClearResult } from './redis/clear.ts';
-import { withDeadline } from './redis/deadline.ts';
-import type { Shelf } from './shelf.ts';
-import type { TagStamps } from './tag-stamps.ts';
-import type { Time } from './time.ts';
-import type { Codec } from './value/codec.ts';
-import { readEntry } from './value/entry.ts';
+import type { OwedDeletions } from './redis/owed.ts';
 import { vouchedFor } from './vouch.ts';
-
-/** Gives the value that a key stands for, from where it is kept for good. What it throws reaches every caller that waits. */
-export type Load<T> = () => T | Promise<T>;
 
 /** How `getOrLoadMany` names what it loads. */
 export interface LoadManyOptions<Id, T> extends LoadOptions<T> {
@@ -44,31 +33,19 @@ export interface LoadManyOptions<Id, T> extends LoadOptions<T> {
 /** What a cache is made of; `createCache` puts it together. */
 export interface CacheParts {
   readonly prefix: string;
-  readonly timeoutMs: number;
   readonly names: Names;
-  readonly codec: Codec;
-  readonly time: Time;
   readonly monitor: Monitor;
-  readonly shelf: Shelf;
-  readonly stamps: TagStamps;
-  readonly flights: Flights;
+  readonly reads: Reads;
+  readonly changes: Changes;
   readonly reading: Reading;
-  readonly loading: Loading;
   readonly gate: LoadGate;
+  readonly owed: OwedDeletions;
   readonly near: NearCache | undefined;
   readonly probe: Probe | undefined;
   readonly breaker: CircuitBreaker | undefined;
   readonly tracing: Tracing | undefined;
-  readonly clear: () => Promise<ClearResult>;
   readonly close: () => Promise<void>;
 }
-
-const LATE: Storing = { stored: false, storeReason: 'timeout' };
-
-/** What a read without a loader goes by: nothing to store, and nobody who would have put up with a stale value. */
-const LOOK_ONLY: Plan = checkLoadOptions({ ttlMs: 1, staleWhileRevalidateMs: 0 });
-
-const noSpan: CacheSpan = { set() {} };
 
 /**
  * A cache-aside cache in Redis.
@@ -97,9 +74,9 @@ export class Cache {
    */
   async getOrLoad<T>(key: string, load: Load<T>, options: LoadOptions<T>): Promise<T> {
     const name = this.#nameOf(key, 'getOrLoad');
-    if (typeof load !== 'function') throw new CacheOptionError('load', load, 'a function');
+    checkLoad(load);
     const plan = checkLoadOptions(options);
-    const { near, reading, tracing, probe, monitor } = this.#parts;
+    const { near, reading, tracing, probe, monitor, reads } = this.#parts;
     const isWatched = tracing !== undefined || probe !== undefined || monitor.wants('read');
     const nearby = near === undefined || isWatched ? undefined : reading.nearEntry(name, plan);
     if (nearby !== undefined) {
@@ -107,16 +84,19 @@ export class Cache {
       monitor.count('nearHits');
       return vouchedFor<T>(nearby.value);
     }
-    const answer = await this.#answer(name, load, plan, false);
-    return answer.value;
+    // Spelled out, so that the path of a hit makes no more closures.
+    if (tracing === undefined) return reads.value(name, plan, load, noSpan);
+    return this.#traced('getOrLoad', { 'cache.key': name }, (span) => reads.value(name, plan, load, span));
   }
 
   /** `getOrLoad`, telling also how the value was come by, how long that took, and how long the value may be kept. */
   async getOrLoadWithOutcome<T>(key: string, load: Load<T>, options: LoadOptions<T>): Promise<Answer<T>> {
     const name = this.#nameOf(key, 'getOrLoad');
-    if (typeof load !== 'function') throw new CacheOptionError('load', load, 'a function');
-    const answer = await this.#answer(name, load, checkLoadOptions(options), true);
-    return 'freshness' in answer ? asHit(answer) : answer;
+    checkLoad(load);
+    const plan = checkLoadOptions(options);
+    return this.#traced('getOrLoad', { 'cache.key': name }, (span) =>
+      this.#parts.reads.answer(name, plan, load, span),
+    );
   }
 
   /**
@@ -132,35 +112,15 @@ export class Cache {
     const plan = checkLoadOptions(options);
     if (typeof loadMany !== 'function') throw new CacheOptionError('loadMany', loadMany, 'a function');
     if (typeof options.key !== 'function') throw new CacheOptionError('key', options.key, 'a function');
-    const unique = [...new Set(ids)];
-    const names = unique.map((id) => this.#nameOf(options.key(id), 'getOrLoadMany'));
-    const { tagsOf } = options;
-    const plans = unique.map((id) =>
-      tagsOf === undefined ? plan : { ...plan, tags: checkTags(tagsOf(id)) },
+    const { key, tagsOf } = options;
+    const wanted = [...new Set(ids)].map((id) => ({
+      id,
+      name: this.#nameOf(key(id), 'getOrLoadMany'),
+      plan: tagsOf === undefined ? plan : { ...plan, tags: checkTags(tagsOf(id)) },
+    }));
+    return this.#traced('getOrLoadMany', { 'cache.keys': wanted.length }, () =>
+      this.#parts.reads.many(wanted, loadMany),
     );
-    const batch = new LoadBatch(unique, loadMany, this.#parts.gate);
-    return this.#traced('getOrLoadMany', { 'cache.keys': unique.length }, async () => {
-      const reads = unique.map(async (id, index) => {
-        const name = names[index] ?? '';
-        const planOfId = plans[index] ?? plan;
-        const load = batch.loaderOf(id);
-        const wait = () => batch.decided(id);
-        try {
-          return (await this.#read<T | undefined>(name, planOfId, load, false, noSpan, undefined, wait))
-            .value;
-        } finally {
-          wait();
-        }
-      });
-      // All are waited for, so that none is left to fail unseen when another has failed.
-      const settled = await Promise.allSettled(reads);
-      const values = new Map<Id, T>();
-      for (const [index, result] of settled.entries()) {
-        if (result.status === 'rejected') throw result.reason;
-        if (result.value !== undefined) values.set(unique[index] as Id, result.value);
-      }
-      return values;
-    });
   }
 
   /**
@@ -169,36 +129,18 @@ export class Cache {
    * bigint makes it throw.
    */
   async getOrLoadJson<T>(key: string, load: Load<T>, options: LoadOptions<T>): Promise<Buffer> {
-    const { codec } = this.#parts;
-    if (typeof load !== 'function') throw new CacheOptionError('load', load, 'a function');
-    const toJson = (value: unknown) => Buffer.from(JSON.stringify(value) ?? 'null');
-    const decode = (payload: Buffer) => codec.json?.(payload) ?? toJson(codec.decode(payload));
-    const plan = checkLoadOptions(options);
     const name = this.#nameOf(key, 'getOrLoadJson');
-    return this.#traced('getOrLoadJson', { 'cache.key': name }, async (span) => {
-      const startedAt = performance.now();
-      const found = await this.#parts.reading.look(name, plan, decode, false);
-      this.#tell(found, startedAt, span);
-      if (found.outcome === 'hit') {
-        if (found.freshness !== 'fresh') void this.#parts.loading.refresh(found, plan, this.#loaderOf(load));
-        return found.value;
-      }
-      const answer = await this.#load(withoutBytes<T>(found, codec), plan, this.#loaderOf(load));
-      return toJson(answer.value);
-    });
+    checkLoad(load);
+    const plan = checkLoadOptions(options);
+    return this.#traced('getOrLoadJson', { 'cache.key': name }, (span) =>
+      this.#parts.reads.json(name, plan, load, span),
+    );
   }
 
   /** Looks without loading. `outcome` tells a stored `undefined` (a hit) from nothing. */
   async get<T>(key: string): Promise<Lookup<T>> {
     const name = this.#nameOf(key, 'get');
-    return this.#traced('get', { 'cache.key': name }, async (span) => {
-      const startedAt = performance.now();
-      const { reading } = this.#parts;
-      const nearby = reading.nearby<T>(name, LOOK_ONLY);
-      const found = nearby ?? (await reading.look<T>(name, LOOK_ONLY, undefined, true));
-      this.#tell(found, startedAt, span);
-      return found.outcome === 'hit' ? asHit(found) : asNotFound(found);
-    });
+    return this.#traced('get', { 'cache.key': name }, (span) => this.#parts.reads.lookup<T>(name, span));
   }
 
   /**
@@ -209,31 +151,8 @@ export class Cache {
   async set(key: string, value: unknown, options: WriteOptions): Promise<boolean> {
     const name = this.#nameOf(key, 'set');
     const plan = checkWriteOptions(options);
-    const { loading, shelf, stamps, time, timeoutMs } = this.#parts;
-    const lifetime = lifetimeOf(value, plan, time.random);
-    if (lifetime === undefined) throw new CacheOptionError('ttlMs', options.ttlMs, 'at least 1');
-    const { freshMs, keepMs } = lifetime;
-    const times = { loadedAt: time.now(), loadMs: 0, freshMs };
-    // Before Redis is asked for anything: a value that cannot be kept must leave everything as it is.
-    const payload = encodeBy(this.#parts.codec, value);
-    return this.#traced('set', { 'cache.key': name }, async () => {
-      this.#forget(name);
-      let isStored = false;
-      try {
-        const stampsNow = await stamps.ensure(plan.tags, keepMs, timeoutMs);
-        const bytes = loading.entryOf(payload, plan, stampsNow, times);
-        await shelf.write(name, bytes, keepMs);
-        loading.report(name, { stored: true, ttlMs: keepMs, bytes: bytes.length });
-        isStored = true;
-      } catch (error) {
-        const { fault } = this.#survive(error);
-        shelf.owed.add(name);
-        loading.report(name, { stored: false, storeReason: fault });
-      }
-      // Again: a read of the old value may have come to an end meanwhile.
-      this.#parts.near?.drop(name);
-      return isStored;
-    });
+    const write = this.#parts.changes.prepareSet(name, value, plan);
+    return this.#traced('set', { 'cache.key': name }, write);
   }
 
   /**
@@ -242,37 +161,17 @@ export class Cache {
    */
   async invalidate(key: string): Promise<boolean> {
     const name = this.#nameOf(key, 'invalidate');
-    const { monitor } = this.#parts;
-    return this.#traced('invalidate', { 'cache.key': name }, async () => {
-      this.#forget(name);
-      const confirmed = await this.#remove(name);
-      this.#parts.near?.drop(name);
-      if (confirmed) monitor.count('invalidations');
-      if (monitor.wants('invalidate')) monitor.emit('invalidate', { keys: [name], confirmed });
-      return confirmed;
-    });
+    return this.#traced('invalidate', { 'cache.key': name }, () => this.#parts.changes.invalidate(name));
   }
 
   /** `invalidate` for all that carries one of these tags, at the same small cost however much that is. */
   async invalidateTags(tags: readonly string[]): Promise<boolean> {
     this.#checkOpen('invalidateTags');
     checkTags(tags);
-    const { flights, loading, monitor, names, near } = this.#parts;
     const unique = [...new Set(tags)];
-    return this.#traced('invalidateTags', { 'cache.tags': unique.length }, async () => {
-      const drop = () => {
-        for (const tag of unique) near?.dropTag(names.tag(tag));
-      };
-      for (const tag of unique) flights.voidTag(tag);
-      loading.forgetAll();
-      drop();
-      const results = await Promise.all(unique.map((tag) => this.#remove(names.tag(tag))));
-      drop();
-      monitor.count('tagInvalidations', results.filter(Boolean).length);
-      const confirmed = results.every(Boolean);
-      if (monitor.wants('invalidate')) monitor.emit('invalidate', { tags: unique, confirmed });
-      return confirmed;
-    });
+    return this.#traced('invalidateTags', { 'cache.tags': unique.length }, () =>
+      this.#parts.changes.invalidateTags(unique),
+    );
   }
 
   /**
@@ -286,25 +185,15 @@ export class Cache {
   /** Removes all that stands under this cache's prefix, and nothing else. For an operator's hand: it walks all keys. */
   async clear(): Promise<ClearResult> {
     this.#checkOpen('clear');
-    const { flights, loading, monitor, near } = this.#parts;
-    return this.#traced('clear', {}, async () => {
-      flights.voidAll();
-      loading.forgetAll();
-      near?.flush();
-      const result = await this.#parts.clear();
-      near?.flush();
-      if (result.error !== undefined) monitor.error(result.error);
-      monitor.count('invalidations', result.removed);
-      return result;
-    });
+    return this.#traced('clear', {}, () => this.#parts.changes.clear());
   }
 
   /** The counters as they stand. */
   stats(): CacheStats {
-    const { monitor, shelf, gate, near, breaker } = this.#parts;
+    const { monitor, owed, gate, near, breaker } = this.#parts;
     return monitor.snapshot({
-      owedInvalidations: shelf.owed.size,
-      lostInvalidations: shelf.owed.forgotten,
+      owedInvalidations: owed.size,
+      lostInvalidations: owed.forgotten,
       runningLoads: gate.running,
       queuedLoads: gate.queued,
       nearEntries: near?.size ?? 0,
@@ -319,113 +208,6 @@ export class Cache {
   close(): Promise<void> {
     this.#closing ??= this.#parts.close();
     return this.#closing;
-  }
-
-  #answer<T>(name: string, load: Load<T>, plan: Plan, wantsTtl: boolean): Promise<Found<T> | Loaded<T>> {
-    const loader = this.#loaderOf(load);
-    // Spelled out, so that the path of a hit makes no more closures.
-    if (this.#parts.tracing === undefined) return this.#read(name, plan, loader, wantsTtl, noSpan, load);
-    return this.#traced('getOrLoad', { 'cache.key': name }, (span) =>
-      this.#read(name, plan, loader, wantsTtl, span, load),
-    );
-  }
-
-  /** Looks, and loads what is not there. `probe` is the loader as the probe may call it. */
-  async #read<T>(
-    name: string,
-    plan: Plan,
-    loader: Loader<T>,
-    wantsTtl: boolean,
-    span: CacheSpan,
-    probe?: Load<T>,
-    onWait?: () => void,
-  ): Promise<Found<T> | Loaded<T>> {
-    const startedAt = performance.now();
-    const { reading, loading } = this.#parts;
-    const found = reading.nearby<T>(name, plan) ?? (await reading.look<T>(name, plan, undefined, wantsTtl));
-    this.#tell(found, startedAt, span);
-    if (found.outcome !== 'hit') return this.#load(found, plan, loader, onWait);
-    if (found.freshness !== 'fresh') void loading.refresh(found, plan, loader);
-    if (probe !== undefined) this.#parts.probe?.maybe(found, probe);
-    return found;
-  }
-
-  /** Counts a look-up, and tells who wants to know. */
-  #tell(found: Found<unknown> | Missing<unknown>, startedAt: number, span: CacheSpan): void {
-    const { monitor } = this.#parts;
-    const { outcome, reason, key } = found;
-    if (outcome === 'hit') {
-      monitor.count('hits');
-      if (reason === 'near') monitor.count('nearHits');
-      if (reason === 'stale') monitor.count('staleHits');
-    } else {
-      monitor.count(outcome === 'miss' ? 'misses' : 'bypasses');
-    }
-    if (span !== noSpan) span.set({ 'cache.outcome': outcome, 'cache.reason': reason });
-    if (!monitor.wants('read')) return;
-    const shown = reason === 'near' || reason === 'stale' ? reason : outcome;
-    monitor.emit('read', { key, outcome: shown, reason, ms: performance.now() - startedAt });
-  }
-
-  async #load<T>(
-    missing: Missing<T>,
-    plan: Plan,
-    loader: Loader<T>,
-    onWait?: () => void,
-  ): Promise<Found<T> | Loaded<T>> {
-    const { loading, timeoutMs } = this.#parts;
-    const resolved = await loading.resolve(missing, plan, loader, onWait);
-    const notFound = asNotFound(missing);
-    if (resolved.kind === 'found') {
-      const { found, waitedMs: loadMs } = resolved;
-      if (found === missing.spare) return found;
-      const storing = { stored: true, ttlMs: found.ttlMs ?? Infinity, bytes: found.bytes } as const;
-      return { ...notFound, value: found.value, loadMs, coalesced: true, storing, storeMs: 0 };
-    }
-    const { landing, isJoined, askedMs } = resolved;
-    const { value, loadMs } = landing;
-    const storedAt = performance.now();
-    // What came before used up a part of what this read may wait for Redis; past the rest, the write goes on without it.
-    const limitMs = Math.max(0, timeoutMs - askedMs);
-    const storing = await withDeadline(landing.storing, limitMs, () => LATE);
-    const storeMs = performance.now() - storedAt;
-    const redisMs = askedMs + storeMs;
-    return { ...notFound, redisMs, value, loadMs, coalesced: isJoined, storing, storeMs };
-  }
-
-  #loaderOf<T>(load: Load<T>): Loader<T> {
-    return ({ begin, queued }) => {
-      const { done, hurry } = this.#parts.gate.admit(() => {
-        begin();
-        return load();
-      });
-      queued(hurry);
-      return done;
-    };
-  }
-
-  /** This process is not to use what it knows of a value. */
-  #forget(name: string): void {
-    const { flights, loading, near } = this.#parts;
-    flights.void(name);
-    loading.forget(name);
-    near?.drop(name);
-  }
-
-  async #remove(name: string): Promise<boolean> {
-    try {
-      await this.#parts.shelf.remove(name);
-      return true;
-    } catch (error) {
-      this.#survive(error);
-      return false;
-    }
-  }
-
-  #survive(error: unknown): CacheRedisError {
-    if (!(error instanceof CacheRedisError)) throw error;
-    this.#parts.monitor.error(error);
-    return error;
   }
 
   #traced<T>(
@@ -450,23 +232,6 @@ export class Cache {
   }
 }
 
-/** What a caller is told of a hit: not what the cache keeps it for. */
-function asHit<T>({ value, key, ttlMs, bytes, redisMs, reason }: Found<T>): Hit<T> {
-  return { outcome: 'hit', reason, value, key, ttlMs, bytes, redisMs };
-}
-
-function asNotFound<T>({ outcome, reason, key, redisMs }: Missing<T>): NotFound {
-  return vouchedFor<NotFound>({ outcome, reason, key, redisMs });
-}
-
-/** A reader of bytes has no use for the spare's bytes if its load fails: it wants the value, as every other. */
-function withoutBytes<T>({ spare, ...missing }: Missing<Buffer>, codec: Codec): Missing<T> {
-  if (spare === undefined) return { ...missing, spare };
-  try {
-    const value = decodeBy<T>(codec, readEntry(spare.raw).payload, undefined);
-    return { ...missing, spare: { ...spare, value } };
-  } catch {
-    // What cannot be decoded is no spare; the load itself may well succeed.
-    return { ...missing, spare: undefined };
-  }
+function checkLoad(load: unknown): void {
+  if (typeof load !== 'function') throw new CacheOptionError('load', load, 'a function');
 }

@@ -2,10 +2,15 @@ import { setMaxListeners } from 'node:events';
 import type { Cluster } from 'ioredis';
 import { Redis } from 'ioredis';
 import { Cache } from './cache.ts';
+import { Changes } from './changes.ts';
 import { Flights } from './flights.ts';
 import { NoLeases, RedisLeases } from './leases.ts';
 import { LoadGate } from './load-gate.ts';
 import { Loading } from './loading.ts';
+import { Loads } from './loads.ts';
+import { LeaseKeeper } from './lease-keeper.ts';
+import { ErrorMemory } from './error-memory.ts';
+import { Writing } from './writing.ts';
 import { Monitor } from './monitor/monitor.ts';
 import { namesUnder } from './names.ts';
 import { NearCache } from './near/near.ts';
@@ -13,6 +18,7 @@ import type { CacheOptions } from './options.ts';
 import { checkOptions } from './options.ts';
 import { Probe } from './probe.ts';
 import { Reading } from './reading.ts';
+import { Reads } from './reads.ts';
 import { CircuitBreaker } from './redis/breaker.ts';
 import { clearPrefix } from './redis/clear.ts';
 import type { RedisClient } from './redis/client.ts';
@@ -44,48 +50,69 @@ export function createCache(options: CacheOptions): Cache {
   const near = makeNear(options, client, monitor);
   const stamps = new TagStamps(primary, names);
   const reading = new Reading({ shelf, names, codec, monitor, near, time });
-  const loading = new Loading({
-    prefix,
-    reading,
-    shelf,
+  const leases = lease === false ? new NoLeases(primary) : new RedisLeases(primary, prefix, leaseMs);
+  const keeper = new LeaseKeeper({ leases, monitor, time, leaseMs: lease === false ? undefined : leaseMs });
+  const errors = new ErrorMemory(time);
+  const writing = new Writing({
+    leases,
+    keeper,
     stamps,
-    flights,
-    gate,
-    names,
     codec,
     monitor,
     time,
-    tracing,
     timeoutMs,
-    waitMs,
-    leases: lease === false ? new NoLeases(primary) : new RedisLeases(primary, prefix, leaseMs),
-    leaseMs: lease === false ? undefined : leaseMs,
     deflateFrom: options.compress?.fromBytes ?? Infinity,
     wantsTimes: probe !== undefined,
     closing: closing.signal,
   });
-  return new Cache({
-    prefix,
-    timeoutMs,
-    names,
-    codec,
-    time,
-    monitor,
+  const loads = new Loads({ prefix, flights, keeper, writing, errors, monitor, time, tracing });
+  const loading = new Loading({
+    reading,
     shelf,
+    leases,
     stamps,
     flights,
+    loads,
+    gate,
+    errors,
+    names,
+    monitor,
+    time,
+    waitMs,
+    timeoutMs,
+    closing: closing.signal,
+  });
+  const gatedProbe = probe && new Probe(probe.rate, { shelf, monitor, time, gate });
+  return new Cache({
+    prefix,
+    names,
+    monitor,
     reading,
-    loading,
     gate,
     near,
     breaker,
     tracing,
-    probe: probe && new Probe(probe.rate, { shelf, monitor, time, gate }),
-    clear: () => clearPrefix(client, prefix, timeoutMs),
+    owed: shelf.owed,
+    probe: gatedProbe,
+    reads: new Reads({ timeoutMs, codec, monitor, reading, loading, gate, probe: gatedProbe }),
+    changes: new Changes({
+      timeoutMs,
+      names,
+      codec,
+      time,
+      monitor,
+      shelf,
+      stamps,
+      flights,
+      writing,
+      errors,
+      near,
+      clear: () => clearPrefix(client, prefix, timeoutMs),
+    }),
     async close() {
       closing.abort();
       flights.voidAll();
-      loading.close();
+      keeper.close();
       await Promise.all([near?.close(), shelf.close()]);
       await wiring.disconnect();
     },

@@ -1,5 +1,6 @@
 export { createCache } from './create-cache.ts';
-export type { Cache, Load, LoadManyOptions } from './cache.ts';
+export type { Cache, LoadManyOptions } from './cache.ts';
+export type { Load } from './reads.ts';
 export type {
   BreakerOptions,
   CacheOptions,

@@ -1,6 +1,6 @@
 import { CacheOptionError } from './errors.ts';
 import type { LoadGate } from './load-gate.ts';
-import type { LoadControl, Loader } from './loading.ts';
+import type { LoadControl, Loader } from './loads.ts';
 
 /** Gives the values of many ids at once; an id that it leaves out does not exist. */
 export type LoadMany<Id, T> = (missing: Id[]) => ReadonlyMap<Id, T> | Promise<ReadonlyMap<Id, T>>;

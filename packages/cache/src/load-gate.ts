@@ -1,8 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pLimit from 'p-limit';
 
-/** The gate of the load that the current code runs in. One for all caches, because each costs every promise of the process. */
-const inside = new AsyncLocalStorage<LoadGate>();
+/** A load that a gate has let in. Over, it says nothing any more of what it has left running. */
+interface Run {
+  readonly gate: LoadGate;
+  /** The load inside of which it was asked for, of this gate or another cache's. */
+  readonly within: Run | undefined;
+  isOver: boolean;
+}
+
+/** The load that the current code runs in. One for all caches, because each costs every promise of the process. */
+const inside = new AsyncLocalStorage<Run>();
 let running = 0;
 
 /** A load that has a place at the gate, or waits for one. */
@@ -27,15 +35,27 @@ export class LoadGate {
   }
 
   admit<T>(load: () => T | Promise<T>): Admission<T> {
+    if (this.isInside) return { done: this.#run(load), hurry: () => {} };
     let started: Promise<T> | undefined;
-    const start = () => (started ??= this.#run(load));
-    if (this.isInside) return { done: start(), hurry: () => {} };
-    return { done: this.#limit(start), hurry: () => void start().catch(() => {}) };
+    let land: (run: Promise<T>) => void = () => {};
+    const done = new Promise<T>((resolve) => {
+      land = resolve;
+    });
+    const start = () => {
+      started ??= this.#run(load);
+      land(started);
+      return started;
+    };
+    // How it ends is told by `done`. A place that comes to a load which has hurried is given up when that load is over.
+    this.#limit(start).catch(() => {});
+    return { done, hurry: () => void start().catch(() => {}) };
   }
 
   /** Whether the current code was called by a load that this gate has let in. */
   get isInside(): boolean {
-    return running > 0 && inside.getStore() === this;
+    let run = running > 0 ? inside.getStore() : undefined;
+    while (run !== undefined && (run.gate !== this || run.isOver)) run = run.within;
+    return run !== undefined;
   }
 
   get running(): number {
@@ -47,10 +67,12 @@ export class LoadGate {
   }
 
   async #run<T>(load: () => T | Promise<T>): Promise<T> {
+    const run: Run = { gate: this, within: inside.getStore(), isOver: false };
     running++;
     try {
-      return await inside.run(this, load);
+      return await inside.run(run, load);
     } finally {
+      run.isOver = true;
       running--;
       // Up to Node 22, one that is on makes every promise of the process some 65 ns dearer (measured), those of hits too.
       if (running === 0) inside.disable();

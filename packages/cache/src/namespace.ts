@@ -1,5 +1,6 @@
 import type { Answer, Lookup } from './answer.ts';
-import type { Cache, Load } from './cache.ts';
+import type { Cache } from './cache.ts';
+import type { Load } from './reads.ts';
 import { CacheOptionError } from './errors.ts';
 import type { KeyPart } from './key.ts';
 import { cacheKey } from './key.ts';
@@ -80,9 +81,10 @@ export class Namespace<V, K = string> {
   set(key: K, value: V, options?: Partial<LoadOptions<V>>): Promise<boolean> {
     const { ttlMs, absentTtlMs, jitter, tags } = this.#optionsFor(key, options);
     const isAbsent = value === null || value === undefined;
-    const told = typeof ttlMs === 'function' ? ttlMs(value) : ttlMs;
+    const toldTtlMs = typeof ttlMs === 'function' ? (isAbsent ? undefined : ttlMs(value)) : ttlMs;
     return this.#cache.set(this.keyOf(key), value, {
-      ttlMs: isAbsent ? (absentTtlMs ?? told) : told,
+      // A function is not asked about what is not there; `set` refuses what is then left without a TTL.
+      ttlMs: (isAbsent ? (absentTtlMs ?? toldTtlMs) : toldTtlMs) as number,
       jitter,
       tags,
     });

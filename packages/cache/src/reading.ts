@@ -295,9 +295,11 @@ function unusable<T>(
   return { ...missing<T>(key, cameAt, 'miss', reason), raw: bytes, spare };
 }
 
+/** What the codec makes of bytes, or `decode` of the caller, who answers for what that throws. */
 export function decodeBy<T>(codec: Codec, payload: Buffer, decode: Decode<T> | undefined): T {
+  if (decode !== undefined) return decode(payload);
   try {
-    return decode === undefined ? vouchedFor<T>(codec.decode(payload)) : decode(payload);
+    return vouchedFor<T>(codec.decode(payload));
   } catch (cause) {
     if (cause instanceof CacheDecodeError) throw cause;
     throw new CacheDecodeError('The codec could not decode a stored value.', { cause });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Plan } from './load-options.ts';
 import type { Names } from './names.ts';
 import type { RedisLink } from './redis/link.ts';
 import { runScript, stampScript } from './redis/scripts.ts';
@@ -49,4 +50,16 @@ export class TagStamps {
 /** Whether an entry that carries `stamps` is still good. `now` has every tag of the entry; undefined where there is no stamp. */
 export function areCurrent(stamps: Stamps, now: ReadonlyMap<string, string | undefined>): boolean {
   return Object.entries(stamps).every(([tag, stamp]) => now.get(tag) === stamp);
+}
+
+/** A stamp whose entries' TTL is not known before they are loaded is kept this long at first. */
+const UNKNOWN_TTL_MS = 3_600_000;
+
+/** What a load may take; a stamp that ends before its load does is no harm, only a miss. */
+const LOAD_ALLOWANCE_MS = 60_000;
+
+/** How long a stamp is kept from when a load begins: as long as what is loaded, and the load itself. In milliseconds. */
+export function stampMs(plan: Plan): number {
+  const ttlMs = typeof plan.ttlMs === 'number' ? Math.max(plan.ttlMs, plan.absentTtlMs ?? 0) : UNKNOWN_TTL_MS;
+  return ttlMs + Math.max(plan.swrMs, plan.sieMs) + LOAD_ALLOWANCE_MS;
 }

@@ -85,7 +85,7 @@ export class NearCache {
     return entry !== undefined && this.isOn ? entry : undefined;
   }
 
-  /** To be called before a read of this name is sent to Redis. */
+  /** To be called before a read of this name is sent to Redis. A ticket that is never given back costs nothing. */
   begin(name: string): Ticket {
     return this.#entries.begin(name);
   }
@@ -100,9 +100,6 @@ export class NearCache {
     deepFreeze(value);
     this.#entries.put(ticket, value, meta, tagKeys, Math.min(ttlMs, this.#options.ttlMs));
   }
-
-  /** A read that brought nothing to keep has nothing to give back: a ticket holds nothing. */
-  end(_ticket: Ticket): void {}
 
   /** Drops what is kept under this name, or will be by a read that is under way. */
   drop(name: string): void {

@@ -27,9 +27,9 @@ export interface TrackingLinkOptions {
  * One connection on which one server tells of changed keys, made anew whenever it is lost.
  *
  * ioredis 6 speaks protocol 3 by default, and drops the `invalidate` messages of that protocol. In protocol 2 they come as
- * messages of a channel, to the connection that tracking is redirected to. That may be the tracking connection itself (so in Redis 6 to 8
- * and in Valkey), and then tracking cannot outlive the connection that hears of it. With BCAST the server tells of every key of the prefix,
- * whoever read it, so reads may go over any connection.
+ * messages of a channel, to the connection that tracking is redirected to. That may be the tracking connection itself (seen in Redis 7.0, and
+ * in Valkey's source), and then tracking cannot outlive the connection that hears of it. With BCAST the server tells of every key of the
+ * prefix, whoever read it, so reads may go over any connection.
  *
  * Each connection is an ioredis client of its own: what one was subscribed to or had in its queues never reaches the next.
  */
@@ -74,7 +74,7 @@ export class TrackingLink {
     const redis = this.#options.connect();
     this.#redis = redis;
     this.#attempt++;
-    let fault: unknown;
+    let fault: Error | undefined;
     redis.on('error', (error) => {
       fault = error;
     });
@@ -86,7 +86,7 @@ export class TrackingLink {
     });
     redis.on('ready', () => {
       this.#isAnswered = true;
-      this.#track(redis).catch((error: unknown) => this.#lose(redis, error));
+      this.#track(redis).catch((error: Error) => this.#lose(redis, error));
     });
     // The `message` event would have the list of names joined into one text.
     redis.on('messageBuffer', (_channel: Buffer, names: unknown) => {
@@ -140,13 +140,13 @@ export class TrackingLink {
     );
   }
 
-  #lose(redis: Redis, fault: unknown): void {
+  #lose(redis: Redis, fault: Error | undefined): void {
     if (redis !== this.#redis) return;
     const wasOn = this.isOn;
     this.#letGo(redis);
     if (wasOn) this.#options.onTurn();
     if (this.#closing !== undefined) return;
-    this.#isRefused = isReply(fault);
+    this.#isRefused = fault?.name === 'ReplyError';
     if (!wasOn) this.#report(fault);
     this.#retry = setTimeout(() => this.#open(), this.#pauseMs()).unref();
   }
@@ -156,13 +156,12 @@ export class TrackingLink {
     return cacheClientOptions.retryStrategy(Math.max(1, this.#attempt));
   }
 
-  #report(cause: unknown): void {
+  #report(cause: Error | undefined): void {
     const fault = this.#isRefused ? 'reply' : 'unavailable';
-    if (this.#reported.has(fault) || cause === undefined) return;
+    if (cause === undefined || this.#reported.has(fault)) return;
     this.#reported.add(fault);
     const what = this.#isRefused ? 'Redis refused to tell' : 'Redis could not be asked to tell';
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const message = `${what} of changed keys, so the near cache is off: ${why}`;
+    const message = `${what} of changed keys, so the near cache is off: ${cause.message}`;
     this.#options.onError(new CacheRedisError(fault, 'CLIENT TRACKING', message, { cause }));
   }
 
@@ -186,8 +185,4 @@ export class TrackingLink {
     this.#letGo(redis);
     await ended;
   }
-}
-
-function isReply(fault: unknown): boolean {
-  return fault instanceof Error && fault.name === 'ReplyError';
 }

@@ -54,7 +54,7 @@ export class Tracking {
 
   /** To be called before a value is kept: the read that brought it may have gone to a server that did not count until now. */
   recheck(): void {
-    if (this.#changesSilently && this.#isOther(readFrom(this.#servers()))) this.#survey();
+    if (this.#changesSilently && this.#isOther(this.#readFrom(this.#servers()))) this.#survey();
   }
 
   async close(): Promise<void> {
@@ -77,11 +77,17 @@ export class Tracking {
     for (const [id, link] of this.#links) if (!ids.has(id)) this.#drop(id, link);
     for (const { id, connect } of servers)
       if (!this.#links.has(id)) this.#links.set(id, this.#listen(connect));
-    const read = readFrom(servers);
+    const read = this.#readFrom(servers);
     const isOther = this.#isOther(read);
     this.#read = new Set(read);
     this.#judge();
     if (isOther && this.isOn) this.#options.onGap();
+  }
+
+  /** None until each client is connected: a read that waits for its client must not be kept before its server is listened to. */
+  #readFrom(servers: readonly Server[]): string[] {
+    if (this.#sources.some(({ list }) => list().length === 0)) return [];
+    return servers.flatMap(({ id, isRead }) => (isRead ? [id] : []));
   }
 
   #isOther(read: readonly string[]): boolean {
@@ -115,8 +121,4 @@ export class Tracking {
     this.#trustedUntil = trustedUntil;
     if (this.isOn !== wasOn) this.#options.onGap();
   }
-}
-
-function readFrom(servers: readonly Server[]): string[] {
-  return servers.flatMap(({ id, isRead }) => (isRead ? [id] : []));
 }
