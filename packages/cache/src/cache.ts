@@ -109,6 +109,7 @@ export class Cache {
     loadMany: LoadMany<Id, T>,
     options: LoadManyOptions<Id, T>,
   ): Promise<Map<Id, T>> {
+    this.#checkOpen('getOrLoadMany');
     const plan = checkLoadOptions(options);
     if (typeof loadMany !== 'function') throw new CacheOptionError('loadMany', loadMany, 'a function');
     if (typeof options.key !== 'function') throw new CacheOptionError('key', options.key, 'a function');

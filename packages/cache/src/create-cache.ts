@@ -45,12 +45,15 @@ export function createCache(options: CacheOptions): Cache {
   const closing = new AbortController();
   // One listener for each reader that waits for a lease; there may be many.
   setMaxListeners(0, closing.signal);
-  const wiring = wire(options, monitor, timeoutMs);
+  // The breaker is there before the leases are.
+  let onBack = () => {};
+  const wiring = wire(options, monitor, timeoutMs, () => onBack());
   const { client, primary, shelf, breaker } = wiring;
   const near = makeNear(options, client, monitor);
   const stamps = new TagStamps(primary, names);
   const reading = new Reading({ shelf, names, codec, monitor, near, time });
   const leases = lease === false ? new NoLeases(primary) : new RedisLeases(primary, prefix, leaseMs);
+  onBack = () => leases.releaseAgain();
   const keeper = new LeaseKeeper({ leases, monitor, time, leaseMs: lease === false ? undefined : leaseMs });
   const errors = new ErrorMemory(time);
   const writing = new Writing({
@@ -113,6 +116,7 @@ export function createCache(options: CacheOptions): Cache {
       closing.abort();
       flights.voidAll();
       keeper.close();
+      leases.close();
       await Promise.all([near?.close(), shelf.close()]);
       await wiring.disconnect();
     },
@@ -132,6 +136,7 @@ function wire(
   { redis, prefix, replicas, breaker: breaking, time = systemTime }: CacheOptions,
   monitor: Monitor,
   timeoutMs: number,
+  onBack: () => void,
 ): Wiring {
   const ours: RedisClient[] = [];
   const connectOwn = (client: RedisClient) => {
@@ -155,7 +160,10 @@ function wire(
     });
   };
   const client = typeof redis === 'string' ? connectOwn(new Redis(redis, cacheClientOptions)) : redis;
-  const breaker = breakerFor(() => shelf.owed.sendAgain());
+  const breaker = breakerFor(() => {
+    shelf.owed.sendAgain();
+    onBack();
+  });
   const primary = new RedisLink({ client, timeoutMs, breaker, onRoundTrip });
   const reader =
     replicas?.reader &&

@@ -23,7 +23,7 @@ export type { CacheEvent, CacheEvents } from './monitor/events.ts';
 export { histogramBetween, quantile } from './monitor/histogram.ts';
 export type { HistogramSnapshot } from './monitor/histogram.ts';
 export type { CacheSpan, SpanAttributes, SpanName, Tracing } from './monitor/tracing.ts';
-export { cacheClientOptions } from './redis/client.ts';
+export { cacheClientOptions, clusterClientOptions } from './redis/client.ts';
 export type { RedisClient } from './redis/client.ts';
 export { cacheKey } from './key.ts';
 export type { KeyPart } from './key.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { leaseOf } from './names.ts';
+import { watchClient } from './redis/client.ts';
 import type { Stored } from './redis/gather.ts';
 import type { RedisLink } from './redis/link.ts';
 import {
@@ -45,6 +46,9 @@ export interface Leases {
   /** False when the load does not count any more. */
   renew(name: string, lease: string): Promise<boolean>;
   release(name: string, lease: string): Promise<void>;
+  /** Tries again what Redis did not hear, because it seems to be back. */
+  releaseAgain(): void;
+  close(): void;
 }
 
 /** The beginning of a stored value, by which it can be told from another. */
@@ -64,11 +68,15 @@ export class RedisLeases implements Leases {
   readonly #prefix: string;
   readonly #leaseMs: number;
   readonly #sharing = new TurnShare<Claim>();
+  /** Leases of loads that are over, whose end Redis has not confirmed. In the order of their end. */
+  readonly #stopWatching: () => void;
+  readonly #unreleased = new Map<string, { readonly name: string; readonly endsAt: number }>();
 
   constructor(link: RedisLink, prefix: string, leaseMs: number) {
     this.#link = link;
     this.#prefix = prefix;
     this.#leaseMs = leaseMs;
+    this.#stopWatching = watchClient(link.client).onReady(() => this.releaseAgain());
   }
 
   claim(
@@ -90,10 +98,16 @@ export class RedisLeases implements Leases {
       'EVALSHA claim',
       async (client, isStillWanted) => {
         const args = [lease, this.#leaseMs, head];
-        const reply = await runScript(client, claimScript, keys, args, isStillWanted);
-        const claim = readClaim(reply, lease);
+        const reply = await runScript(client, claimScript, keys, args, isStillWanted).catch(
+          (error: unknown) => {
+            // The connection went with the answer: the lease may be ours, and nobody would load.
+            if (!(error instanceof Error && error.name === 'ReplyError')) this.#giveBack(name, lease);
+            throw error;
+          },
+        );
+        const claim = this.#takeOver(readClaim(reply, lease));
         // Granted after we stopped waiting for it: nobody would load, and all others would wait for the lease to end.
-        if (!isStillWanted() && claim.state === 'granted') this.release(name, lease).catch(ignore);
+        if (!isStillWanted() && claim.state === 'granted') this.#giveBack(name, claim.lease);
         return claim;
       },
       { limitMs },
@@ -126,9 +140,38 @@ export class RedisLeases implements Leases {
 
   async release(name: string, lease: string): Promise<void> {
     const keys = [leaseOf(name, this.#prefix)];
-    await this.#link.run('EVALSHA release', (client, isWanted) =>
-      runScript(client, releaseScript, keys, [lease], isWanted),
+    this.#unreleased.delete(lease);
+    this.#unreleased.set(lease, { name, endsAt: performance.now() + this.#leaseMs });
+    await this.#link.run(
+      'EVALSHA release',
+      (client) => runScript(client, releaseScript, keys, [lease], () => true),
+      { isUrgent: true },
     );
+    this.#unreleased.delete(lease);
+  }
+
+  releaseAgain(): void {
+    for (const [lease, { name }] of [...this.#unreleased]) this.#giveBack(name, lease);
+  }
+
+  close(): void {
+    this.#stopWatching();
+    this.#unreleased.clear();
+  }
+
+  /** A lease of this process that Redis has not taken back needs nobody here to wait for its end: who asks for it has it. */
+  #takeOver(claim: Claim): Claim {
+    const isOurs = claim.state === 'held' && this.#unreleased.delete(claim.lease);
+    return isOurs ? { state: 'granted', lease: claim.lease } : claim;
+  }
+
+  #giveBack(name: string, lease: string): void {
+    // Oldest first: those that have ended by themselves.
+    for (const [old, { endsAt }] of this.#unreleased) {
+      if (endsAt > performance.now()) break;
+      this.#unreleased.delete(old);
+    }
+    this.release(name, lease).catch(ignore);
   }
 }
 
@@ -169,6 +212,10 @@ export class NoLeases implements Leases {
   release(): Promise<void> {
     return Promise.resolve();
   }
+
+  releaseAgain(): void {}
+
+  close(): void {}
 }
 
 function ignore(): void {}

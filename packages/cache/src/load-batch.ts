@@ -20,10 +20,12 @@ interface Wanted<Id, T> {
 export class LoadBatch<Id, T> {
   readonly #loadMany: LoadMany<Id, T>;
   readonly #gate: LoadGate;
+  readonly #places: ReadonlyMap<Id, number>;
   readonly #undecided: Set<Id>;
   #wanted: Wanted<Id, T>[] = [];
 
-  constructor(ids: Iterable<Id>, loadMany: LoadMany<Id, T>, gate: LoadGate) {
+  constructor(ids: readonly Id[], loadMany: LoadMany<Id, T>, gate: LoadGate) {
+    this.#places = new Map(ids.map((id, index) => [id, index]));
     this.#undecided = new Set(ids);
     this.#loadMany = loadMany;
     this.#gate = gate;
@@ -46,9 +48,14 @@ export class LoadBatch<Id, T> {
   }
 
   #call(): void {
-    const wanted = this.#wanted;
+    // In the order in which they were asked for, whatever order Redis answered in.
+    const wanted = this.#wanted.toSorted((a, b) => this.#place(a.id) - this.#place(b.id));
     this.#wanted = [];
     if (wanted.length > 0) void this.#load(wanted);
+  }
+
+  #place(id: Id): number {
+    return this.#places.get(id) ?? 0;
   }
 
   async #load(wanted: Wanted<Id, T>[]): Promise<void> {

@@ -210,7 +210,7 @@ export class Loading {
     const { owed } = shelf;
     if (owed.size === 0) return;
     const all = [name, ...plan.tags.map((tag) => names.tag(tag))].filter((each) => owed.has(each));
-    await Promise.all(all.map((each) => shelf.remove(each)));
+    await Promise.all(all.map((each) => shelf.remove(each, false)));
   }
 }
 

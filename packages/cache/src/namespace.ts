@@ -47,26 +47,26 @@ export class Namespace<V, K = string> {
     return cacheKey([this.#name, ...parts]);
   }
 
-  getOrLoad(key: K, load: Load<V>, options?: Partial<LoadOptions<V>>): Promise<V> {
+  async getOrLoad(key: K, load: Load<V>, options?: Partial<LoadOptions<V>>): Promise<V> {
     return this.#cache.getOrLoad(this.keyOf(key), load, this.#optionsFor(key, options));
   }
 
-  getOrLoadWithOutcome(key: K, load: Load<V>, options?: Partial<LoadOptions<V>>): Promise<Answer<V>> {
+  async getOrLoadWithOutcome(key: K, load: Load<V>, options?: Partial<LoadOptions<V>>): Promise<Answer<V>> {
     return this.#cache.getOrLoadWithOutcome(this.keyOf(key), load, this.#optionsFor(key, options));
   }
 
-  getOrLoadJson(key: K, load: Load<V>, options?: Partial<LoadOptions<V>>): Promise<Buffer> {
+  async getOrLoadJson(key: K, load: Load<V>, options?: Partial<LoadOptions<V>>): Promise<Buffer> {
     return this.#cache.getOrLoadJson(this.keyOf(key), load, this.#optionsFor(key, options));
   }
 
-  getOrLoadMany(
+  async getOrLoadMany(
     keys: Iterable<K>,
     loadMany: LoadMany<K, V>,
     options?: Partial<LoadOptions<V>>,
   ): Promise<Map<K, V>> {
     const { key: _key, tags, ...rest } = this.#options;
     const tagsOf = typeof tags === 'function' ? tags : undefined;
-    const all = { ...rest, ...(Array.isArray(tags) && { tags }), ...options };
+    const all = { ...rest, ...(Array.isArray(tags) && { tags }), ...given(options) };
     return this.#cache.getOrLoadMany(keys, loadMany, {
       ...(all as LoadOptions<V>),
       key: (key) => this.keyOf(key),
@@ -74,11 +74,11 @@ export class Namespace<V, K = string> {
     });
   }
 
-  get(key: K): Promise<Lookup<V>> {
+  async get(key: K): Promise<Lookup<V>> {
     return this.#cache.get<V>(this.keyOf(key));
   }
 
-  set(key: K, value: V, options?: Partial<LoadOptions<V>>): Promise<boolean> {
+  async set(key: K, value: V, options?: Partial<LoadOptions<V>>): Promise<boolean> {
     const { ttlMs, absentTtlMs, jitter, tags } = this.#optionsFor(key, options);
     const isAbsent = value === null || value === undefined;
     const toldTtlMs = typeof ttlMs === 'function' ? (isAbsent ? undefined : ttlMs(value)) : ttlMs;
@@ -90,17 +90,23 @@ export class Namespace<V, K = string> {
     });
   }
 
-  invalidate(key: K): Promise<boolean> {
+  async invalidate(key: K): Promise<boolean> {
     return this.#cache.invalidate(this.keyOf(key));
   }
 
-  invalidateTags(tags: readonly string[]): Promise<boolean> {
+  async invalidateTags(tags: readonly string[]): Promise<boolean> {
     return this.#cache.invalidateTags(tags);
   }
 
   #optionsFor(key: K, options: Partial<LoadOptions<V>> | undefined): LoadOptions<V> {
     const { key: _key, tags, ...rest } = this.#options;
     const ownTags = typeof tags === 'function' ? tags(key) : tags;
-    return { ...rest, ...(ownTags !== undefined && { tags: ownTags }), ...options };
+    return { ...rest, ...(ownTags !== undefined && { tags: ownTags }), ...given(options) };
   }
+}
+
+/** An option that is undefined is one not given, and must not take the namespace's own away. */
+function given<T>(options: Partial<LoadOptions<T>> | undefined): Partial<LoadOptions<T>> {
+  if (options === undefined) return {};
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -124,13 +124,30 @@ export interface ReplicaOptions {
   readonly reader?: Redis | undefined;
 }
 
+/** lru-cache makes room for all of them at once. */
+const MAX_NEAR_ENTRIES = 10_000_000;
+
 /** The largest delay of a Node timer, about 24.8 days; a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Throws `CacheOptionError` for the first option that cannot work. */
 export function checkOptions(options: CacheOptions): void {
-  const { redis, prefix, timeoutMs, codec, onError, compress, lease, loads, breaker, near, probe, time } =
-    options;
+  checkGroup('options', options);
+  const {
+    redis,
+    prefix,
+    timeoutMs,
+    codec,
+    onError,
+    compress,
+    lease,
+    loads,
+    breaker,
+    near,
+    probe,
+    time,
+    tracing,
+  } = options;
   checkRedis(redis, 'redis');
   if (typeof prefix !== 'string' || !/^[^\s:{}]+(:[^\s:{}]+)*$/.test(prefix)) {
     throw new CacheOptionError('prefix', prefix, 'one or more words joined by ":", such as "articles"');
@@ -156,7 +173,7 @@ export function checkOptions(options: CacheOptions): void {
   }
   if (near !== undefined) {
     checkGroup('near', near);
-    checkWhole('near.maxEntries', near.maxEntries, 1);
+    checkWhole('near.maxEntries', near.maxEntries, 1, MAX_NEAR_ENTRIES);
     checkMs('near.ttlMs', near.ttlMs);
     checkMs('near.heartbeatMs', near.heartbeatMs);
   }
@@ -169,6 +186,9 @@ export function checkOptions(options: CacheOptions): void {
     ![time?.now, time?.delay, time?.random].every((each) => typeof each === 'function')
   ) {
     throw new CacheOptionError('time', time, 'an object with now, delay and random');
+  }
+  if (tracing !== undefined && typeof tracing?.span !== 'function') {
+    throw new CacheOptionError('tracing', tracing, 'an object with span, such as openTelemetry() makes');
   }
   if (onError !== undefined && typeof onError !== 'function') {
     throw new CacheOptionError('onError', onError, 'a function');
@@ -205,9 +225,10 @@ function checkMs(option: string, ms: unknown): void {
   }
 }
 
-function checkWhole(option: string, value: unknown, least: number): void {
-  if (!Number.isSafeInteger(value) || Number(value) < least) {
-    throw new CacheOptionError(option, value, `a whole number, at least ${least}`);
+function checkWhole(option: string, value: unknown, least: number, most = Infinity): void {
+  if (!Number.isSafeInteger(value) || Number(value) < least || Number(value) > most) {
+    const limit = most === Infinity ? '' : ` and at most ${most}`;
+    throw new CacheOptionError(option, value, `a whole number, at least ${least}${limit}`);
   }
 }
 

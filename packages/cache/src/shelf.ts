@@ -47,6 +47,7 @@ export class Shelf {
   /** Stores a value whoever is loading it, and voids their lease. */
   async write(name: string, bytes: Buffer, keepMs: number): Promise<void> {
     const keys = [name, this.#leaseOf(name)] as const;
+    const asOf = this.owed.now;
     const { confirming, primary } = this.#options;
     if (confirming === undefined) {
       await primary.run('EVALSHA write', (client, isWanted) =>
@@ -57,18 +58,22 @@ export class Shelf {
         pipeline.eval(writeScript.source, keys.length, ...keys, bytes, keepMs),
       );
     }
-    this.owed.settle(name);
+    this.owed.settle(name, asOf);
   }
 
-  /** Removes a value with its lease, or a tag's stamp. When that fails it is owed. */
-  async remove(name: string): Promise<void> {
+  /**
+   * Removes a value with its lease, or a tag's stamp. When that fails it is owed. `isUrgent`: it is sent though the breaker is open, because
+   * not sending it would leave an old value in place; a reader who merely finds it owed is not to be held up by it.
+   */
+  async remove(name: string, isUrgent = true): Promise<void> {
+    const asOf = this.owed.now;
     try {
-      await this.#remove(name);
+      await this.#remove(name, isUrgent);
     } catch (error) {
       this.owed.add(name);
       throw error;
     }
-    this.owed.settle(name);
+    this.owed.settle(name, asOf);
   }
 
   close(): Promise<void> {
@@ -76,12 +81,12 @@ export class Shelf {
   }
 
   /** UNLINK frees the memory outside the server's main thread. */
-  async #remove(name: string): Promise<void> {
+  async #remove(name: string, isUrgent = true): Promise<void> {
     // A stamp has no lease: the braces in its name are its own hash tag.
     const keys = name.includes('{') ? [name] : [name, this.#leaseOf(name)];
     const { confirming, primary } = this.#options;
     if (confirming === undefined) {
-      await primary.run('UNLINK', (client) => client.unlink(keys), { isUrgent: true });
+      await primary.run('UNLINK', (client) => client.unlink(keys), { isUrgent });
     } else {
       await this.#withReplicas('UNLINK', confirming, (pipeline) => pipeline.unlink(keys));
     }

@@ -32,7 +32,8 @@ describe('errorTtlMs', () => {
     const load = vi.fn(away);
     await expect(cache.getOrLoad('key', load, OPTIONS)).rejects.toBe(failure);
     time.advance(999);
-    for (const _read of [1, 2]) await expect(cache.getOrLoad('key', load, OPTIONS)).rejects.toBe(failure);
+    for (let read = 0; read < 2; read++)
+      await expect(cache.getOrLoad('key', load, OPTIONS)).rejects.toBe(failure);
     expect(load).toHaveBeenCalledTimes(1);
     expect(cache.stats()).toMatchObject({ rememberedErrors: 2, misses: 3, loads: 1, loadErrors: 1 });
     time.advance(1);

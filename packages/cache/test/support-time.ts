@@ -51,7 +51,7 @@ export function manualTime(): ManualTime {
       }),
     advance(ms) {
       now += ms;
-      for (const pause of [...pauses]) if (pause.until <= now) pause.end();
+      for (const pause of pauses) if (pause.until <= now) pause.end();
     },
     pauses: () => [...pauses].map(({ ms }) => ms),
     untilPausing: (count = 1) =>

@@ -1,4 +1,4 @@
-import type { Cluster, Redis, RedisOptions } from 'ioredis';
+import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis';
 
 /** What the cache talks through: one server (a primary, a Valkey, an ElastiCache endpoint) or a Redis Cluster. */
 export type RedisClient = Redis | Cluster;
@@ -18,6 +18,18 @@ export const cacheClientOptions = {
   maxRetriesPerRequest: 0,
   retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt - 1, 5), 1_000),
 } as const satisfies RedisOptions;
+
+/**
+ * The options that suit a cache on a Redis Cluster, beside `redisOptions: cacheClientOptions`.
+ *
+ * A command that found its node gone is not tried again: the read has a loader, and by the time the cluster has made up its mind, nobody may stand
+ * behind the command any more. The map of slots is fetched often, because it alone tells that a primary which hangs was replaced.
+ */
+export const clusterClientOptions = {
+  retryDelayOnFailover: 0,
+  retryDelayOnClusterDown: 0,
+  slotsRefreshInterval: 5_000,
+} as const satisfies ClusterOptions;
 
 /**
  * Whether a client can be asked now. While its first connection is being made, it is worth a short wait; once a

@@ -92,7 +92,9 @@ export class ReadGather {
       const wantsTtl = waiting.some((entry) => entry.wantsTtl);
       const [only] = keys;
       if (wantsTtl) {
-        const stored = await this.#link.run('MGET', (client) => withTtls(client, keys));
+        const stored = await this.#link.run(keys.length === 1 ? 'GET' : 'MGET', (client) =>
+          withTtls(client, keys),
+        );
         waiting.forEach((entry, index) => entry.resolve(stored[index] ?? null));
       } else if (keys.length === 1 && only !== undefined) {
         const bytes = await this.#link.run('GET', (client) => client.getBuffer(only));

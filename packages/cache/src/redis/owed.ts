@@ -9,7 +9,9 @@ import { watchClient } from './client.ts';
 export class OwedDeletions {
   readonly #remove: (name: string) => Promise<unknown>;
   readonly #limit: number;
-  readonly #names = new Set<string>();
+  /** Each name with the number that it was added under. */
+  readonly #names = new Map<string, number>();
+  #added = 0;
   readonly #stopWatching: () => void;
   #sending: Promise<unknown> = Promise.resolve();
   #forgotten = 0;
@@ -34,23 +36,34 @@ export class OwedDeletions {
   }
 
   add(name: string): void {
-    this.#names.add(name);
+    this.#names.delete(name);
+    this.#names.set(name, ++this.#added);
     if (this.#names.size <= this.#limit) return;
-    const [oldest] = this.#names;
+    const [oldest] = this.#names.keys();
     if (oldest !== undefined && this.#names.delete(oldest)) this.#forgotten++;
   }
 
-  /** What Redis holds under the name is right again: it was deleted or overwritten. */
-  settle(name: string): void {
-    this.#names.delete(name);
+  /** To be noted before a deletion is sent, and given to `settle` when it is confirmed. */
+  get now(): number {
+    return this.#added;
+  }
+
+  /**
+   * What Redis holds under the name is right again: it was deleted or overwritten by a command sent at `asOf`. What was added
+   * after that is for a later change, and stays.
+   */
+  settle(name: string, asOf: number): void {
+    const added = this.#names.get(name);
+    if (added !== undefined && added <= asOf) this.#names.delete(name);
   }
 
   /** Tries all of them again, because Redis seems to be back. */
   sendAgain(): void {
     if (this.#names.size === 0) return;
-    const attempts = [...this.#names].map(async (name) => {
+    const asOf = this.now;
+    const attempts = [...this.#names.keys()].map(async (name) => {
       await this.#remove(name);
-      this.settle(name);
+      this.settle(name, asOf);
     });
     // What failed again stays owed until the next time.
     this.#sending = Promise.allSettled([this.#sending, ...attempts]);

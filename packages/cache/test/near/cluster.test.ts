@@ -3,7 +3,7 @@ import { throwawayCluster } from '@workshop/engines/throwaway';
 import { Cluster } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { NearCache } from '../../src/near/near.ts';
-import { isOff, isOn, keep, makeNear, readThrough, until } from './support.ts';
+import { isOn, keep, makeNear, readThrough, until } from './support.ts';
 
 let servers: ThrowawayCluster;
 const clients = new Set<Cluster>();
@@ -110,6 +110,19 @@ describe('on a cluster', () => {
 
     const primary = client.nodes('master')[0]?.options.port;
     await servers.nodes.find(({ port }) => port === primary)?.ask('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await until(() => states.length === 3);
+    expect([states, near.get(`${prefix}:a`)]).toEqual([['on 0', 'off 1', 'on 0'], undefined]);
+  });
+});
+
+describe('a lost connection to a replica', () => {
+  it('that is read from drops everything', async () => {
+    const client = await connectCluster({ scaleReads: 'slave' });
+    const { near, prefix, states } = makeNear({ client });
+    await isOn(near);
+    keep(near, `${prefix}:a`, 1);
+    const replica = client.nodes('slave')[0]?.options.port;
+    await servers.nodes.find(({ port }) => port === replica)?.ask('CLIENT', 'KILL', 'TYPE', 'pubsub');
     await until(() => states.length === 3);
     expect([states, near.get(`${prefix}:a`)]).toEqual([['on 0', 'off 1', 'on 0'], undefined]);
   });

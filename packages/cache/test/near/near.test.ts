@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { throwawayRedis } from '@workshop/engines/throwaway';
 import { Redis } from 'ioredis';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { connect, testPrefix } from '../support.ts';
-import { cacheClient, isOff, isOn, keep, makeNear, readThrough, until } from './support.ts';
+import { cacheClient, isOn, keep, makeNear, readThrough, until } from './support.ts';
 
 /** A near cache that is on, and a connection of somebody else's. */
 async function bench(options = {}) {
@@ -229,6 +232,21 @@ describe('the tracking connection', () => {
     await until(() => client.status !== 'ready');
     await until(() => client.status === 'ready');
     expect([await connections(), near.isOn]).toEqual([1, false]);
+  });
+});
+
+describe('a near cache that nobody closes', () => {
+  it('does not keep its process from ending', async () => {
+    const program = fileURLToPath(new URL('programs/left-open.ts', import.meta.url));
+    const run = promisify(execFile);
+    const { stdout, stderr } = await run(process.execPath, [
+      '--import',
+      'tsx',
+      program,
+      inject('redisUrl'),
+      testPrefix(),
+    ]);
+    expect([stdout, stderr]).toEqual(['0\non\n', '']);
   });
 });
 

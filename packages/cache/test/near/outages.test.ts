@@ -135,7 +135,7 @@ describe('a message that is late', () => {
   });
 
   it('drops a reply that overtook it', async () => {
-    const { near, name, prefix, tap, client, redis } = await bench();
+    const { near, name, tap, client, redis } = await bench();
     const reply = tap.weather.hold((event: RedisEvent) => event.name === 'GET', { at: 'reply' });
     const message = tap.weather.hold(({ kind }: RedisEvent) => kind === 'push');
     const ticket = near.begin(name);

@@ -156,6 +156,19 @@ describe('reads that go to a replica', () => {
     await until(() => near.get(`${prefix}:a`) === undefined);
   });
 
+  it('are not kept before the client of the replica is connected', async () => {
+    const { primary, replicas } = set.servers;
+    const client = cacheClient(primary.url);
+    const reader = new Redis(replicas[0]?.url ?? '', { lazyConnect: true });
+    onTestFinished(() => reader.disconnect());
+    const { near, prefix } = makeNear({ client, reader });
+    const alone = makeNear({ client, prefix });
+    await isOn(alone.near);
+    expect(near.isOn).toBe(false);
+    await reader.connect();
+    await isOn(near);
+  });
+
   it('are kept only while both servers are listened to', async () => {
     const { near, prefix, primary, replica, reader, states } = replicated();
     await isOn(near);

@@ -61,7 +61,7 @@ export const isOff = (near: NearCache) => until(() => !near.isOn);
 export async function until(condition: () => unknown): Promise<void> {
   await vi.waitFor(
     async () => {
-      if (!(await condition())) throw new Error(`Not so: ${condition}`);
+      if (!(await condition())) throw new Error(`Not so: ${condition.toString()}`);
     },
     { timeout: 20_000, interval: 2 },
   );
