@@ -139,15 +139,19 @@ export class RedisLeases implements Leases {
   }
 
   async release(name: string, lease: string): Promise<void> {
+    // Not while the command is on its way: whoever took the lease over would then have it taken away.
+    this.#unreleased.delete(lease);
     const keys = [leaseOf(name, this.#prefix)];
-    this.#unreleased.delete(lease);
-    this.#unreleased.set(lease, { name, endsAt: performance.now() + this.#leaseMs });
-    await this.#link.run(
-      'EVALSHA release',
-      (client) => runScript(client, releaseScript, keys, [lease], () => true),
-      { isUrgent: true },
-    );
-    this.#unreleased.delete(lease);
+    try {
+      await this.#link.run(
+        'EVALSHA release',
+        (client) => runScript(client, releaseScript, keys, [lease], () => true),
+        { isUrgent: true },
+      );
+    } catch (error) {
+      this.#unreleased.set(lease, { name, endsAt: performance.now() + this.#leaseMs });
+      throw error;
+    }
   }
 
   releaseAgain(): void {
