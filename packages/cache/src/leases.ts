@@ -68,8 +68,8 @@ export class RedisLeases implements Leases {
   readonly #prefix: string;
   readonly #leaseMs: number;
   readonly #sharing = new TurnShare<Claim>();
-  /** Leases of loads that are over, whose end Redis has not confirmed. In the order of their end. */
   readonly #stopWatching: () => void;
+  /** Leases of loads that are over, which Redis would not take back. In the order in which they end by themselves. */
   readonly #unreleased = new Map<string, { readonly name: string; readonly endsAt: number }>();
 
   constructor(link: RedisLink, prefix: string, leaseMs: number) {
