@@ -73,19 +73,19 @@ export class Cache {
    * so treat the value as read-only. Rejects with what `load` threw, and for a fault of the caller's own.
    */
   async getOrLoad<T>(key: string, load: Load<T>, options: LoadOptions<T>): Promise<T> {
-    const name = this.#nameOf(key, 'getOrLoad');
+    this.#checkKey(key, 'getOrLoad');
     checkLoad(load);
     const plan = checkLoadOptions(options);
     const { near, reading, tracing, probe, monitor, reads } = this.#parts;
     const isWatched = tracing !== undefined || probe !== undefined || monitor.wants('read');
-    const nearby = near === undefined || isWatched ? undefined : reading.nearEntry(name, plan);
+    const nearby = near === undefined || isWatched ? undefined : reading.nearEntry(key, plan);
     if (nearby !== undefined) {
       monitor.count('hits');
       monitor.count('nearHits');
       return vouchedFor<T>(nearby.value);
     }
-    // Spelled out, so that the path of a hit makes no more closures.
-    if (tracing === undefined) return reads.value(name, plan, load, noSpan);
+    const name = this.#parts.names.value(key);
+    if (!isWatched) return reads.unwatched(name, plan, load);
     return this.#traced('getOrLoad', { 'cache.key': name }, (span) => reads.value(name, plan, load, span));
   }
 
@@ -222,10 +222,15 @@ export class Cache {
   }
 
   #nameOf(key: string, operation: string): string {
-    this.#checkOpen(operation);
-    if (typeof key !== 'string' || key === '')
-      throw new CacheOptionError('key', key, 'a string that is not empty');
+    this.#checkKey(key, operation);
     return this.#parts.names.value(key);
+  }
+
+  #checkKey(key: string, operation: string): void {
+    this.#checkOpen(operation);
+    if (typeof key !== 'string' || key === '') {
+      throw new CacheOptionError('key', key, 'a string that is not empty');
+    }
   }
 
   #checkOpen(operation: string): void {

@@ -52,7 +52,8 @@ export function createCache(options: CacheOptions): Cache {
   const near = makeNear(options, client, monitor);
   const stamps = new TagStamps(primary, names);
   const reading = new Reading({ shelf, names, codec, monitor, near, time });
-  const leases = lease === false ? new NoLeases(primary) : new RedisLeases(primary, prefix, leaseMs);
+  const leases =
+    lease === false ? new NoLeases(primary) : new RedisLeases(primary, prefix, Math.ceil(leaseMs));
   onBack = () => leases.releaseAgain();
   const keeper = new LeaseKeeper({ leases, monitor, time, leaseMs: lease === false ? undefined : leaseMs });
   const errors = new ErrorMemory(time);

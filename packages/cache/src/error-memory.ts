@@ -7,7 +7,10 @@ const LIMIT = 10_000;
 /** The errors of loads, remembered for as long as their readers asked for. */
 export class ErrorMemory {
   readonly #time: Time;
-  readonly #errors = new Map<string, { readonly error: unknown; readonly until: number }>();
+  readonly #errors = new Map<
+    string,
+    { readonly error: unknown; readonly since: number; readonly ms: number }
+  >();
 
   constructor(time: Time) {
     this.#time = time;
@@ -17,7 +20,9 @@ export class ErrorMemory {
   rethrow(name: string, monitor: Monitor): void {
     const known = this.#errors.get(name);
     if (known === undefined) return;
-    if (known.until <= this.#time.now()) {
+    const ageMs = this.#time.now() - known.since;
+    // A clock that was set back must not make it last.
+    if (ageMs >= known.ms || ageMs < 0) {
       this.#errors.delete(name);
       return;
     }
@@ -27,7 +32,7 @@ export class ErrorMemory {
 
   remember(name: string, error: unknown, ms: number): void {
     this.#errors.delete(name);
-    this.#errors.set(name, { error, until: this.#time.now() + ms });
+    this.#errors.set(name, { error, since: this.#time.now(), ms });
     const [oldest] = this.#errors.keys();
     if (this.#errors.size > LIMIT && oldest !== undefined) this.#errors.delete(oldest);
   }

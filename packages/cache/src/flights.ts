@@ -159,7 +159,7 @@ export class Flights {
       landed: after.then(async () => {
         try {
           const { value, done } = await run(control);
-          void done.finally(end);
+          done.then(end, end);
           return value;
         } catch (error) {
           end();

@@ -52,6 +52,8 @@ function ttlFrom(value: unknown, { ttlMs }: Plan): number {
     throw new CacheOptionError('ttlMs(value)', error, 'a function that does not throw');
   }
   if (told === 0) return 0;
+  // It is refused below; how it ends is nobody's concern.
+  if (told instanceof Promise) told.catch(() => {});
   return checkTtl(told, 'ttlMs(value)');
 }
 

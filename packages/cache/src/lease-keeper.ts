@@ -12,10 +12,20 @@ export interface LeaseKeeperParts {
   readonly leaseMs: number | undefined;
 }
 
-/** Keeps the leases of this process's loads: renews them while a load runs, gives them back when it failed. Nothing of it rejects. */
+interface Held {
+  readonly name: string;
+  readonly control: FlightControl;
+}
+
+/**
+ * Keeps the leases of this process's loads: renews them while a load runs, gives them back when it failed. Nothing of it rejects.
+ *
+ * One clock ticks for all of them, three times in a lease's life, so that a load that is over before the next tick costs no timer.
+ */
 export class LeaseKeeper {
   readonly #parts: LeaseKeeperParts;
-  readonly #renewing = new Set<AbortController>();
+  readonly #held = new Map<string, Held>();
+  #ticking: AbortController | undefined;
 
   constructor(parts: LeaseKeeperParts) {
     this.#parts = parts;
@@ -28,12 +38,17 @@ export class LeaseKeeper {
   keep(name: string, lease: string, control: FlightControl): () => void {
     const { leaseMs } = this.#parts;
     if (leaseMs === undefined) return () => {};
-    const landed = new AbortController();
-    this.#renewing.add(landed);
-    void this.#renew(name, lease, control, leaseMs, landed.signal);
+    this.#held.set(lease, { name, control });
+    if (this.#ticking === undefined) {
+      const ticking = new AbortController();
+      this.#ticking = ticking;
+      this.#tick(leaseMs / 3, ticking.signal).catch((error: unknown) => {
+        // A clock of the caller's that fails: the leases are left to end.
+        process.emitWarning(error instanceof Error ? error : 'A delay of the cache failed.');
+      });
+    }
     return () => {
-      landed.abort();
-      this.#renewing.delete(landed);
+      this.#held.delete(lease);
     };
   }
 
@@ -47,30 +62,32 @@ export class LeaseKeeper {
 
   /** Loads under way go on, for who waits for them; their leases are left to end. */
   close(): void {
-    for (const landed of this.#renewing) landed.abort();
-    this.#renewing.clear();
+    this.#held.clear();
+    this.#ticking?.abort();
   }
 
-  async #renew(
-    name: string,
-    lease: string,
-    control: FlightControl,
-    leaseMs: number,
-    landed: AbortSignal,
-  ): Promise<void> {
-    const { leases, time, monitor } = this.#parts;
+  async #tick(everyMs: number, closed: AbortSignal): Promise<void> {
     for (;;) {
-      await time.delay(leaseMs / 3, landed);
-      if (landed.aborted) return;
-      try {
-        if (await leases.renew(name, lease)) continue;
-        control.makeVoid();
+      await this.#parts.time.delay(everyMs, closed);
+      if (closed.aborted) return;
+      if (this.#held.size === 0) {
+        this.#ticking = undefined;
         return;
-      } catch (error) {
-        // The next try may find Redis well again, in time.
-        if (error instanceof CacheRedisError) monitor.error(error);
-        else throw error;
       }
+      await Promise.all([...this.#held].map(([lease, held]) => this.#renew(lease, held)));
+    }
+  }
+
+  async #renew(lease: string, { name, control }: Held): Promise<void> {
+    const { leases, monitor } = this.#parts;
+    try {
+      if (await leases.renew(name, lease)) return;
+      // The load may have ended, and given its lease back, while the question was on its way.
+      if (this.#held.delete(lease)) control.makeVoid();
+    } catch (error) {
+      // The next tick may find Redis well again, in time.
+      if (error instanceof CacheRedisError) monitor.error(error);
+      else throw error;
     }
   }
 }

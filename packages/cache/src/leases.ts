@@ -1,16 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { leaseOf } from './names.ts';
 import { watchClient } from './redis/client.ts';
 import type { Stored } from './redis/gather.ts';
 import type { RedisLink } from './redis/link.ts';
-import {
-  claimScript,
-  HEAD_BYTES,
-  releaseScript,
-  renewScript,
-  runScript,
-  storeScript,
-} from './redis/scripts.ts';
+import { claimScript, releaseScript, renewScript, runScript, storeScript } from './redis/scripts.ts';
 import type { Stamps } from './tag-stamps.ts';
 import { TurnShare } from './turn-share.ts';
 
@@ -25,13 +18,13 @@ export type Claim =
 /** Who loads a key, and whether the load still counts. All methods reject with `CacheRedisError`. */
 export interface Leases {
   /**
-   * `head` is the beginning of the value that the caller has seen and cannot use, empty if there was none. `ours` is the lease of the load
+   * `seen` is the digest of the value that the caller has seen and cannot use, empty if there was none. `ours` is the lease of the load
    * that this process already has under way.
    */
   claim(
     name: string,
     stamps: Stamps,
-    head: Buffer,
+    seen: string,
     ours: string | undefined,
     limitMs: number,
   ): Promise<Claim>;
@@ -51,9 +44,9 @@ export interface Leases {
   close(): void;
 }
 
-/** The beginning of a stored value, by which it can be told from another. */
-export function headOf(bytes: Buffer): Buffer {
-  return bytes.subarray(0, HEAD_BYTES);
+/** What tells a stored value from another; empty for none. Redis computes the same. */
+export function digestOf(bytes: Buffer | undefined): string {
+  return bytes === undefined ? '' : createHash('sha1').update(bytes).digest('hex');
 }
 
 /**
@@ -82,32 +75,30 @@ export class RedisLeases implements Leases {
   claim(
     name: string,
     stamps: Stamps,
-    head: Buffer,
+    seen: string,
     _ours: string | undefined,
     limitMs: number,
   ): Promise<Claim> {
     const written = JSON.stringify(stamps);
-    return this.#sharing.run(`${name} ${written} ${head.toString('latin1')}`, () =>
-      this.#claim(name, `${randomUUID()} ${written}`, head, limitMs),
+    return this.#sharing.run(`${name} ${written} ${seen}`, () =>
+      this.#claim(name, `${randomUUID()} ${written}`, seen, limitMs),
     );
   }
 
-  #claim(name: string, lease: string, head: Buffer, limitMs: number): Promise<Claim> {
+  #claim(name: string, lease: string, seen: string, limitMs: number): Promise<Claim> {
     const keys = [name, leaseOf(name, this.#prefix)];
     return this.#link.run(
       'EVALSHA claim',
-      async (client, isStillWanted) => {
-        const args = [lease, this.#leaseMs, head];
-        const reply = await runScript(client, claimScript, keys, args, isStillWanted).catch(
-          (error: unknown) => {
-            // The connection went with the answer: the lease may be ours, and nobody would load.
-            if (!(error instanceof Error && error.name === 'ReplyError')) this.#giveBack(name, lease);
-            throw error;
-          },
-        );
+      async (client, trip) => {
+        const args = [lease, this.#leaseMs, seen];
+        const reply = await runScript(client, claimScript, keys, args, trip).catch((error: unknown) => {
+          // The connection went with the answer: the lease may be ours, and nobody would load.
+          if (!(error instanceof Error && error.name === 'ReplyError')) this.#giveBack(name, lease);
+          throw error;
+        });
         const claim = this.#takeOver(readClaim(reply, lease));
         // Granted after we stopped waiting for it: nobody would load, and all others would wait for the lease to end.
-        if (!isStillWanted() && claim.state === 'granted') this.#giveBack(name, claim.lease);
+        if (!trip.isWanted && claim.state === 'granted') this.#giveBack(name, claim.lease);
         return claim;
       },
       { limitMs },
@@ -122,9 +113,13 @@ export class RedisLeases implements Leases {
     isWanted: () => boolean,
   ): Promise<boolean> {
     const keys = [name, leaseOf(name, this.#prefix)];
-    const reply = await this.#link.run('EVALSHA store', (client, isInTime) =>
+    const reply = await this.#link.run('EVALSHA store', (client, trip) =>
       isWanted()
-        ? runScript(client, storeScript, keys, [lease, bytes, keepMs], () => isInTime() && isWanted())
+        ? runScript(client, storeScript, keys, [lease, bytes, keepMs], {
+            get isWanted() {
+              return trip.isWanted && isWanted();
+            },
+          })
         : Promise.resolve(0),
     );
     return reply === 1;
@@ -132,8 +127,8 @@ export class RedisLeases implements Leases {
 
   async renew(name: string, lease: string): Promise<boolean> {
     const keys = [leaseOf(name, this.#prefix)];
-    const reply = await this.#link.run('EVALSHA renew', (client, isWanted) =>
-      runScript(client, renewScript, keys, [lease, this.#leaseMs], isWanted),
+    const reply = await this.#link.run('EVALSHA renew', (client, trip) =>
+      runScript(client, renewScript, keys, [lease, this.#leaseMs], trip),
     );
     return reply === 1;
   }
@@ -145,7 +140,7 @@ export class RedisLeases implements Leases {
     try {
       await this.#link.run(
         'EVALSHA release',
-        (client) => runScript(client, releaseScript, keys, [lease], () => true),
+        (client) => runScript(client, releaseScript, keys, [lease], ALWAYS_WANTED),
         { isUrgent: true },
       );
     } catch (error) {
@@ -191,7 +186,7 @@ export class NoLeases implements Leases {
     this.#link = link;
   }
 
-  claim(name: string, _stamps: Stamps, _head: Buffer, ours: string | undefined): Promise<Claim> {
+  claim(name: string, _stamps: Stamps, _seen: string, ours: string | undefined): Promise<Claim> {
     if (ours !== undefined) return Promise.resolve({ state: 'held', lease: ours });
     return this.#sharing.run(name, () => Promise.resolve({ state: 'granted', lease: randomUUID() }));
   }
@@ -221,6 +216,9 @@ export class NoLeases implements Leases {
 
   close(): void {}
 }
+
+/** For what does no harm when it comes late. */
+const ALWAYS_WANTED = { isWanted: true };
 
 function ignore(): void {}
 

@@ -12,6 +12,7 @@ interface Run {
 /** The load that the current code runs in. One for all caches, because each costs every promise of the process. */
 const inside = new AsyncLocalStorage<Run>();
 let running = 0;
+let made = 0;
 
 /** A load that has a place at the gate, or waits for one. */
 export interface Admission<T> {
@@ -24,10 +25,13 @@ export interface Admission<T> {
  * The cap on loads that run at once: when Redis is away, every read wants the database, which would not survive all of them together.
  * The others wait their turn.
  *
- * A load may itself read through the cache, and then waits for another load. That one takes no place: if all places were held by loads
- * that wait for loads that wait for places, they would stand still for good.
+ * A load may itself read through a cache, and then waits for another load. Within one gate, that one takes no place: if all places were held
+ * by loads that wait for loads that wait for places, they would stand still for good. So would two caches whose loads read each other;
+ * there, only the gate that was made later is waited at.
  */
 export class LoadGate {
+  /** Gates are waited at in the order in which they were made, and in no other: so no two loads wait for each other. */
+  readonly #number = ++made;
   readonly #limit: ReturnType<typeof pLimit>;
 
   constructor(maxConcurrent: number) {
@@ -35,7 +39,7 @@ export class LoadGate {
   }
 
   admit<T>(load: () => T | Promise<T>): Admission<T> {
-    if (this.isInside) return { done: this.#run(load), hurry: () => {} };
+    if (this.mustNotWait) return { done: this.#run(load), hurry: () => {} };
     let started: Promise<T> | undefined;
     let land: (run: Promise<T>) => void = () => {};
     const done = new Promise<T>((resolve) => {
@@ -51,10 +55,10 @@ export class LoadGate {
     return { done, hurry: () => void start().catch(() => {}) };
   }
 
-  /** Whether the current code was called by a load that this gate has let in. */
-  get isInside(): boolean {
+  /** Whether the current code was called by a load that this gate, or one after it, has let in. */
+  get mustNotWait(): boolean {
     let run = running > 0 ? inside.getStore() : undefined;
-    while (run !== undefined && (run.gate !== this || run.isOver)) run = run.within;
+    while (run !== undefined && (run.isOver || run.gate.#number < this.#number)) run = run.within;
     return run !== undefined;
   }
 

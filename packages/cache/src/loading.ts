@@ -4,7 +4,7 @@ import type { RedisFault } from './errors.ts';
 import { CacheRedisError } from './errors.ts';
 import type { Flights } from './flights.ts';
 import type { Claim, Leases } from './leases.ts';
-import { headOf } from './leases.ts';
+import { digestOf } from './leases.ts';
 import type { LoadGate } from './load-gate.ts';
 import type { Plan } from './load-options.ts';
 import type { Alone, Boarding, Landing, Loader, Loads } from './loads.ts';
@@ -79,7 +79,7 @@ export class Loading {
 
   /** Loads a value anew behind the back of a reader that was served the old one, unless somebody does so already. Never rejects. */
   async refresh<T>(
-    found: Pick<Found<unknown>, 'key' | 'raw' | 'freshness'>,
+    found: Pick<Found<unknown>, 'key' | 'raw' | 'digest' | 'freshness'>,
     plan: Plan,
     load: Loader<T>,
   ): Promise<void> {
@@ -89,7 +89,7 @@ export class Loading {
     try {
       if (plan.errorTtlMs > 0) errors.rethrow(name, monitor);
       const stamps = await this.#stampsFor(plan, timeoutMs);
-      const claim = await this.#claim(name, stamps, found.raw, timeoutMs);
+      const claim = await this.#claim(name, stamps, found.digest ?? digestOf(found.raw), timeoutMs);
       if (claim.state !== 'granted' || flights.withLease(name, claim.lease) !== undefined) return;
       monitor.count('refreshes');
       if (found.freshness === 'early') monitor.count('earlyRefreshes');
@@ -118,7 +118,7 @@ export class Loading {
       'alone' in decision ? loads.withoutLease(missing, plan, load, decision.alone) : decision;
     if (isJoined) {
       monitor.count('coalesced');
-      if (gate.isInside) flight.hurry();
+      if (gate.mustNotWait) flight.hurry();
     }
     if (isJoined || flight.isWaiting) onWait?.();
     const { askedMs } = decision;
@@ -140,7 +140,7 @@ export class Loading {
     }
     const startedAt = performance.now();
     let waitingSince: number | undefined;
-    let { raw } = missing;
+    let seen = digestOf(missing.raw);
     // The look-up has used up a part of what a read may wait for Redis. A pause begins a new account.
     let accountFrom = missing.cameAt;
     const askedMs = () => performance.now() - accountFrom;
@@ -149,7 +149,7 @@ export class Loading {
       await this.#settle(name, plan);
       for (;;) {
         const stamps = await this.#stampsFor(plan, limitMs());
-        const claim = await this.#claim(name, stamps, raw, limitMs());
+        const claim = await this.#claim(name, stamps, seen, limitMs());
         if (claim.state === 'value') {
           const known = new Map(Object.entries(stamps));
           const judged = await reading.judge<T>(name, claim.stored, plan, undefined, known, missing.cameAt);
@@ -157,7 +157,7 @@ export class Loading {
             onWait?.();
             return { found: judged };
           }
-          ({ raw } = judged);
+          seen = digestOf(judged.raw);
           continue;
         }
         const flight = flights.withLease<Landing<T>>(name, claim.lease);
@@ -175,7 +175,9 @@ export class Loading {
           monitor.count('leaseWaits');
           monitor.emit('lease', { key: name, state: 'waiting' });
         }
-        if (time.now() - waitingSince >= waitMs || closing.aborted) {
+        // A clock that was set back must not make anybody wait longer.
+        const waitedMs = time.now() - waitingSince;
+        if (waitedMs >= waitMs || waitedMs < 0 || closing.aborted) {
           monitor.emit('lease', { key: name, state: 'gave-up' });
           return { alone: 'elsewhere', askedMs: askedMs() };
         }
@@ -194,9 +196,9 @@ export class Loading {
     }
   }
 
-  #claim(name: string, stamps: Stamps, raw: Buffer, limitMs: number): Promise<Claim> {
+  #claim(name: string, stamps: Stamps, seen: string, limitMs: number): Promise<Claim> {
     const { leases, flights } = this.#parts;
-    return leases.claim(name, stamps, headOf(raw), flights.leaseOf(name), limitMs);
+    return leases.claim(name, stamps, seen, flights.leaseOf(name), limitMs);
   }
 
   #stampsFor(plan: Plan, limitMs: number): Promise<Stamps> {

@@ -8,13 +8,16 @@
  */
 export interface Names {
   readonly value: (key: string) => string;
+  /** What follows the prefix in it. */
+  readonly key: (key: string) => string;
   readonly tag: (tag: string) => string;
 }
 
 export function namesUnder(prefix: string): Names {
   return {
-    value: (key) => `${prefix}:${KEY_NEEDS_ESCAPE.test(key) ? escapeBraces(key) : key}`,
-    tag: (tag) => `${prefix}:tag:{${escapeBraces(tag)}}`,
+    value: (key) => `${prefix}:${escapeText(key)}`,
+    key: escapeText,
+    tag: (tag) => `${prefix}:tag:{${escapeText(tag)}}`,
   };
 }
 
@@ -23,15 +26,35 @@ export function leaseOf(valueName: string, prefix: string): string {
   return `${prefix}:lease:{${valueName}}`;
 }
 
-/** A key that is written like one of the cache's own names must not become one. */
-const KEY_NEEDS_ESCAPE = /[{}]|%[()]/;
+const ESCAPES = new Map([
+  ['{', '%('],
+  ['}', '%)'],
+  ['(', '('],
+  [')', ')'],
+  ['<', '<'],
+]);
+
+function surrogate(half: string): string {
+  return `%<${half.charCodeAt(0).toString(16)}`;
+}
 
 /**
- * Writes `{` and `}` as `%(` and `%)`. Each `%` that already stands before a bracket of either kind is doubled, so that two texts
- * never become one: an odd number of them makes a brace.
+ * Braces would change the slot; half of a surrogate pair has no UTF-8 form, and Redis would receive U+FFFD for each of them; and what is
+ * written like one of the escapes for these must not become one.
  */
-function escapeBraces(text: string): string {
-  return text.replace(/%+(?=[(){}])|[{}]/g, (part) =>
-    part === '{' ? '%(' : part === '}' ? '%)' : part + part,
+const KEY_NEEDS_ESCAPE = /[{}\p{Cs}]|%[()<]/u;
+
+/**
+ * Writes `{` and `}` as `%(` and `%)`, and half a surrogate pair as `%<` and its four hexadecimal digits. Each `%` that already stands before
+ * any of these is doubled, so that two texts never become one: an odd number of them makes an escape.
+ */
+function escapeText(text: string): string {
+  return KEY_NEEDS_ESCAPE.test(text) ? escapeAll(text) : text;
+}
+
+function escapeAll(text: string): string {
+  // One pass: a run of percent signs is matched together with what follows it, and never tried again.
+  return text.replace(/(%*)([(){}<\p{Cs}]?)/gu, (_, percents: string, sign: string) =>
+    sign === '' ? percents : percents + percents + (ESCAPES.get(sign) ?? surrogate(sign)),
   );
 }

@@ -149,7 +149,7 @@ export function checkOptions(options: CacheOptions): void {
     tracing,
   } = options;
   checkRedis(redis, 'redis');
-  if (typeof prefix !== 'string' || !/^[^\s:{}]+(:[^\s:{}]+)*$/.test(prefix)) {
+  if (typeof prefix !== 'string' || !/^[^\s:{}\p{Cs}]+(:[^\s:{}\p{Cs}]+)*$/u.test(prefix)) {
     throw new CacheOptionError('prefix', prefix, 'one or more words joined by ":", such as "articles"');
   }
   checkMs('timeoutMs', timeoutMs);

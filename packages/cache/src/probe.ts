@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { headOf } from './leases.ts';
+import { digestOf } from './leases.ts';
 import type { LoadGate } from './load-gate.ts';
 import type { Monitor } from './monitor/monitor.ts';
 import type { Found } from './reading.ts';
@@ -38,13 +38,12 @@ export class Probe {
     });
   }
 
-  async #probe<T>({ key, value, raw, header }: Found<T>, load: () => T | Promise<T>): Promise<void> {
+  async #probe<T>({ key, value, raw, digest, header }: Found<T>, load: () => T | Promise<T>): Promise<void> {
     const { shelf, monitor, time, gate } = this.#parts;
     try {
       const fresh = await gate.admit(load).done;
       const stillThere = await shelf.read(key, false);
-      // Of a near hit only the head is known; it says when the value was loaded, which no other entry of this key shares.
-      if (stillThere === null || !headOf(stillThere.bytes).equals(headOf(raw))) return;
+      if (stillThere === null || digestOf(stillThere.bytes) !== (digest ?? digestOf(raw))) return;
       const isStale = !isDeepStrictEqual(fresh, value);
       monitor.count('probes');
       if (isStale) monitor.count('staleProbes');

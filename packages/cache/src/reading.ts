@@ -4,7 +4,7 @@ import type { RedisFault } from './errors.ts';
 import { CacheDecodeError, CacheError, CacheInvalidError, CacheRedisError } from './errors.ts';
 import type { Freshness } from './freshness.ts';
 import { freshnessOf } from './freshness.ts';
-import { headOf } from './leases.ts';
+import { digestOf } from './leases.ts';
 import type { Plan } from './load-options.ts';
 import type { Monitor } from './monitor/monitor.ts';
 import type { Names } from './names.ts';
@@ -22,8 +22,10 @@ import { vouchedFor } from './vouch.ts';
 export interface Found<T> extends Hit<T> {
   readonly freshness: Freshness;
   readonly header: EntryHeader;
-  /** What stands in Redis, or its beginning. */
-  readonly raw: Buffer;
+  /** What stands in Redis; undefined for a near hit, */
+  readonly raw: Buffer | undefined;
+  /** of which the digest may be known. */
+  readonly digest?: string | undefined;
 }
 
 /** Nothing that may be served. */
@@ -34,8 +36,8 @@ export interface Missing<T> {
   readonly redisMs: number;
   /** When the reader came, by performance.now(). */
   readonly cameAt: number;
-  /** What stands there and cannot be used; empty when nothing does. */
-  readonly raw: Buffer;
+  /** What stands there and cannot be used; undefined when nothing does. */
+  readonly raw: Buffer | undefined;
   /** An old value, in case the load fails. */
   readonly spare: Found<T> | undefined;
 }
@@ -54,14 +56,12 @@ export interface ReadingParts {
   readonly time: Time;
 }
 
-const NOTHING = Buffer.alloc(0);
-
 /** What the near cache keeps with a value, so that it can be judged again. */
 interface NearMeta {
   readonly header: EntryHeader;
   readonly bytes: number;
   /** Only where a refresh ahead of the end or a probe may be due: they have to tell Redis which entry they mean. */
-  readonly head: Buffer;
+  readonly digest: string | undefined;
 }
 
 /** Looks a value up, and judges what it finds. A fault of Redis is never thrown from here: it is counted, and becomes part of the answer. */
@@ -76,8 +76,8 @@ export class Reading {
    * What the near cache has, if it is to be served as it is, for a caller who wants nothing but the value. It makes no object
    * and no promise: a near hit costs little more than finding it.
    */
-  nearEntry(name: string, plan: Plan): NearEntry | undefined {
-    const entry = this.#parts.near?.get(name);
+  nearEntry(key: string, plan: Plan): NearEntry | undefined {
+    const entry = this.#parts.near?.getByKey(this.#parts.names.key(key));
     if (entry === undefined || plan.beta > 0 || plan.schema !== undefined) return undefined;
     if (plan.tags.length > 0 && !carriesAll(vouchedFor<NearMeta>(entry.meta).header, plan)) return undefined;
     return entry;
@@ -88,7 +88,7 @@ export class Reading {
     const { near, time } = this.#parts;
     const entry = near?.get(name);
     if (entry === undefined || plan.schema !== undefined) return undefined;
-    const { header, bytes, head } = vouchedFor<NearMeta>(entry.meta);
+    const { header, bytes, digest } = vouchedFor<NearMeta>(entry.meta);
     if (!carriesAll(header, plan)) return undefined;
     return {
       outcome: 'hit',
@@ -100,7 +100,8 @@ export class Reading {
       redisMs: 0,
       freshness: freshnessOf(header, plan, time),
       header,
-      raw: head,
+      raw: undefined,
+      digest,
     };
   }
 
@@ -120,11 +121,17 @@ export class Reading {
     const keepsNear = decode === undefined && near?.isOn === true;
     const ticket = keepsNear ? near.begin(name) : undefined;
     try {
-      const reading = shelf.read(name, wantsTtl || keepsNear);
-      const [stored, stamps] =
-        plan.tags.length === 0
-          ? [await reading, NO_STAMPS]
-          : await Promise.all([reading, this.#stampsOf(plan.tags)]);
+      let stored: Stored | null;
+      let stamps = NO_STAMPS;
+      // Most reads: one more promise on their path would be felt.
+      const batch = plan.tags.length === 0 ? shelf.join(name, wantsTtl || keepsNear) : undefined;
+      if (batch !== undefined) {
+        await batch.reply;
+        stored = batch.get(name);
+      } else {
+        const reading = shelf.read(name, wantsTtl || keepsNear);
+        [stored, stamps] = await Promise.all([reading, this.#stampsOf(plan.tags)]);
+      }
       if (stored === null) return missing(name, cameAt, 'miss', 'absent');
       monitor.count('bytesRead', stored.bytes.length);
       const judging = this.judge(name, stored, plan, decode, stamps, cameAt);
@@ -220,15 +227,15 @@ export class Reading {
     return new Map(tags.map((tag, index) => [tag, stored[index]?.bytes.toString()]));
   }
 
-  #nearEntry<T>({ value, header, raw, ttlMs = Infinity }: Found<T>) {
+  #nearEntry<T>({ value, header, raw, bytes, ttlMs = Infinity }: Found<T>) {
     const { names, time } = this.#parts;
     const { loadedAt, freshMs, loadMs, stamps = {} } = header;
     const freshForMs =
       loadedAt === undefined || freshMs === undefined ? Infinity : loadedAt + freshMs - time.now();
-    const head = loadMs === undefined ? NOTHING : Buffer.from(headOf(raw));
+    const digest = loadMs === undefined ? undefined : digestOf(raw);
     return {
       value,
-      meta: { header, bytes: raw.length, head } satisfies NearMeta,
+      meta: { header, bytes, digest } satisfies NearMeta,
       tagKeys: Object.keys(stamps).map((tag) => names.tag(tag)),
       ttlMs: Math.min(ttlMs, freshForMs),
     };
@@ -249,7 +256,7 @@ function missing<T>(
     key,
     redisMs: performance.now() - cameAt,
     cameAt,
-    raw: NOTHING,
+    raw: undefined,
     spare: undefined,
   };
 }
@@ -311,7 +318,7 @@ async function checkBySchema(name: string, value: unknown, schema: StandardSchem
   try {
     ({ issues } = await schema['~standard'].validate(value));
   } catch (error) {
-    issues = [{ message: `the schema threw: ${error instanceof Error ? error.message : String(error)}` }];
+    issues = [{ message: `the schema threw${error instanceof Error ? `: ${error.message}` : ''}` }];
   }
-  if (issues !== undefined) throw new CacheInvalidError(name, issues);
+  if (issues !== undefined) throw new CacheInvalidError(name, Array.isArray(issues) ? issues : []);
 }

@@ -1,4 +1,5 @@
 import type { Answer, Hit, Loaded, Lookup, NotFound, Storing } from './answer.ts';
+import { CacheDecodeError } from './errors.ts';
 import type { LoadMany } from './load-batch.ts';
 import { LoadBatch } from './load-batch.ts';
 import type { LoadGate } from './load-gate.ts';
@@ -56,6 +57,16 @@ export class Reads {
     return found.value;
   }
 
+  /** The same for when nobody watches, which is the path of most hits: with as few promises and closures as will do. */
+  async unwatched<T>(name: string, plan: Plan, load: Load<T>): Promise<T> {
+    const { reading, loading } = this.#parts;
+    const found = reading.nearby<T>(name, plan) ?? (await reading.look<T>(name, plan, undefined, false));
+    this.#count(found.outcome, found.reason);
+    if (found.outcome !== 'hit') return (await this.#load(found, plan, this.#loaderOf(load))).value;
+    if (found.freshness !== 'fresh') void loading.refresh(found, plan, this.#loaderOf(load));
+    return found.value;
+  }
+
   async answer<T>(name: string, plan: Plan, load: Load<T>, span: CacheSpan): Promise<Answer<T>> {
     const found = await this.#read(name, plan, this.#loaderOf(load), true, span, load);
     return 'freshness' in found ? asHit(found) : found;
@@ -94,7 +105,7 @@ export class Reads {
 
   async json<T>(name: string, plan: Plan, load: Load<T>, span: CacheSpan): Promise<Buffer> {
     const { codec, loading, reading } = this.#parts;
-    const decode = (payload: Buffer) => codec.json?.(payload) ?? toJson(decodeBy(codec, payload, undefined));
+    const decode = (payload: Buffer) => jsonBy(codec, payload) ?? toJson(decodeBy(codec, payload, undefined));
     const startedAt = performance.now();
     const found = await reading.look(name, plan, decode, false);
     this.#tell(found, startedAt, span);
@@ -136,10 +147,8 @@ export class Reads {
     return found;
   }
 
-  /** Counts a look-up, and tells who wants to know. */
-  #tell(found: Found<unknown> | Missing<unknown>, startedAt: number, span: CacheSpan): void {
+  #count(outcome: Lookup<unknown>['outcome'], reason: Lookup<unknown>['reason']): void {
     const { monitor } = this.#parts;
-    const { outcome, reason, key } = found;
     if (outcome === 'hit') {
       monitor.count('hits');
       if (reason === 'near') monitor.count('nearHits');
@@ -147,6 +156,13 @@ export class Reads {
     } else {
       monitor.count(outcome === 'miss' ? 'misses' : 'bypasses');
     }
+  }
+
+  /** Counts a look-up, and tells who wants to know. */
+  #tell(found: Found<unknown> | Missing<unknown>, startedAt: number, span: CacheSpan): void {
+    const { monitor } = this.#parts;
+    const { outcome, reason, key } = found;
+    this.#count(outcome, reason);
     if (span !== noSpan) span.set({ 'cache.outcome': outcome, 'cache.reason': reason });
     if (!monitor.wants('read')) return;
     const shown = reason === 'near' || reason === 'stale' ? reason : outcome;
@@ -191,6 +207,14 @@ export class Reads {
   }
 }
 
+function jsonBy(codec: Codec, payload: Buffer): Buffer | undefined {
+  try {
+    return codec.json?.(payload);
+  } catch (cause) {
+    throw new CacheDecodeError('The codec could not find the JSON in a stored value.', { cause });
+  }
+}
+
 function toJson(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value) ?? 'null');
 }
@@ -208,7 +232,7 @@ function asNotFound<T>({ outcome, reason, key, redisMs }: Missing<T>): NotFound 
 function withoutBytes<T>({ spare, ...missing }: Missing<Buffer>, codec: Codec): Missing<T> {
   if (spare === undefined) return { ...missing, spare };
   try {
-    const value = decodeBy<T>(codec, readEntry(spare.raw).payload, undefined);
+    const value = decodeBy<T>(codec, readEntry(spare.raw ?? Buffer.alloc(0)).payload, undefined);
     return { ...missing, spare: { ...spare, value } };
   } catch {
     // What cannot be decoded is no spare; the load itself may well succeed.

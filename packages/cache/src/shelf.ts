@@ -1,6 +1,6 @@
 import { CacheRedisError } from './errors.ts';
 import { leaseOf } from './names.ts';
-import type { Stored } from './redis/gather.ts';
+import type { Batch, Stored } from './redis/gather.ts';
 import { ReadGather } from './redis/gather.ts';
 import type { RedisLink } from './redis/link.ts';
 import { unwrap } from './redis/link.ts';
@@ -34,6 +34,11 @@ export class Shelf {
     this.owed = new OwedDeletions(options.primary.client, (name) => this.#remove(name));
   }
 
+  /** The batch in which a value is read; undefined where it may take two, one from a replica and one from the primary: see `read`. */
+  join(name: string, wantsTtl: boolean): Batch | undefined {
+    return this.#reader === undefined ? this.#primary.join(name, wantsTtl) : undefined;
+  }
+
   read(name: string, wantsTtl: boolean): Promise<Stored | null> {
     if (this.#reader === undefined) return this.#primary.read(name, wantsTtl);
     return this.#reader.read(name, wantsTtl).catch((error: unknown) => {
@@ -50,8 +55,8 @@ export class Shelf {
     const asOf = this.owed.now;
     const { confirming, primary } = this.#options;
     if (confirming === undefined) {
-      await primary.run('EVALSHA write', (client, isWanted) =>
-        runScript(client, writeScript, keys, [bytes, keepMs], isWanted),
+      await primary.run('EVALSHA write', (client, trip) =>
+        runScript(client, writeScript, keys, [bytes, keepMs], trip),
       );
     } else {
       await this.#withReplicas('EVAL write', confirming, (pipeline) =>

@@ -38,8 +38,8 @@ export class TagStamps {
     return this.#sharing.run(`${tag} ${keepMs}`, async () => {
       const reply = await this.#link.run(
         'EVALSHA stamp',
-        (client, isWanted) =>
-          runScript(client, stampScript, [this.#names.tag(tag)], [randomUUID(), Math.ceil(keepMs)], isWanted),
+        (client, trip) =>
+          runScript(client, stampScript, [this.#names.tag(tag)], [randomUUID(), Math.ceil(keepMs)], trip),
         { limitMs },
       );
       return String(reply);

@@ -1,5 +1,5 @@
 import type { Storing } from './answer.ts';
-import { CacheEncodeError, CacheError, CacheRedisError } from './errors.ts';
+import { CacheEncodeError, CacheError, CacheOptionError, CacheRedisError } from './errors.ts';
 import type { FlightControl } from './flights.ts';
 import { lifetimeOf, needsTimes } from './freshness.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
@@ -107,11 +107,12 @@ export class Writing {
       if (!stored) return { stored, storeReason: 'superseded' };
       return { stored, ttlMs: keepMs, bytes: bytes.length };
     } catch (error) {
-      if (!(error instanceof CacheError)) throw error;
-      monitor.error(error);
+      // Whatever a codec, a clock or a ttlMs of the caller's throws: no reason to keep the value from its readers.
+      monitor.error(
+        error instanceof CacheError ? error : new CacheEncodeError('of a kind', { cause: error }),
+      );
       if (error instanceof CacheRedisError) return { stored: false, storeReason: error.fault };
-      // What is left is a ttlMs function that gave no number: the caller's mistake, but no reason to keep the value from its readers.
-      return { stored: false, storeReason: error instanceof CacheEncodeError ? 'unencodable' : 'unwanted' };
+      return { stored: false, storeReason: error instanceof CacheOptionError ? 'unwanted' : 'unencodable' };
     }
   }
 }
@@ -119,7 +120,9 @@ export class Writing {
 /** The codec's bytes. Throws `CacheEncodeError` for a value that it cannot keep. */
 export function encodeBy(codec: Codec, value: unknown): Buffer {
   try {
-    return codec.encode(value);
+    const bytes: unknown = codec.encode(value);
+    if (!Buffer.isBuffer(bytes)) throw new TypeError('The codec gave no Buffer.');
+    return bytes;
   } catch (cause) {
     throw cause instanceof CacheEncodeError ? cause : new CacheEncodeError('of a kind', { cause });
   }

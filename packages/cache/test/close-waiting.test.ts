@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { CacheClosedError } from '../src/index.ts';
-import { gate, makeCache } from './support.ts';
+import { gate, makeCache, makeTappedCache } from './support.ts';
 import { called, leaseName, makePair, manualTime, PATIENCE, UNHURRIED } from './support-time.ts';
 
 const TTL = { ttlMs: 60_000 };
@@ -71,6 +71,21 @@ describe('close', () => {
     held.open('new');
     await vi.waitFor(() => expect(cache.stats().voidedLoads).toBe(1), PATIENCE);
     expect(await redis.get(`${prefix}:key`)).toContain('old');
+  });
+
+  it('lets a reader whose look-up was under way load, and does not store for it', async () => {
+    const { cache, tap, redis, prefix, client } = await makeTappedCache(UNHURRIED);
+    await cache.get('warm');
+    const late = tap.weather.hold(({ name }) => name === 'GET', { at: 'reply' });
+    const load = vi.fn(() => 'value');
+    const read = cache.getOrLoad('key', load, TTL);
+    await late.arrived;
+    await cache.close();
+    late.release();
+    expect(await read).toBe('value');
+    expect(load).toHaveBeenCalledTimes(1);
+    await client.ping();
+    expect(await redis.exists(`${prefix}:key`)).toBe(0);
   });
 
   it('answers each method of each kind with CacheClosedError', async () => {

@@ -28,7 +28,9 @@ describe('the lease of a slow load', () => {
     }
     held.open('value');
     expect(await read).toMatchObject({ storing: { stored: true } });
-    expect(time.pauses()).toEqual([]);
+    // The next tick finds nothing to renew, and is the last.
+    time.advance(20_000);
+    await vi.waitFor(() => expect(time.pauses()).toEqual([]), PATIENCE);
     expect(await redis.exists(leaseName(prefix, 'key'))).toBe(0);
   });
 
@@ -50,6 +52,27 @@ describe('the lease of a slow load', () => {
     expect(await early).toMatchObject({ value: 'old', storing: { storeReason: 'superseded' } });
     after.open('new');
     expect(await late).toMatchObject({ value: 'new', coalesced: false, storing: { stored: true } });
+  });
+
+  it('that is lost takes its error with it: nobody who comes later is given it', async () => {
+    const time = manualTime();
+    const { cache, redis, prefix } = makeCache({ ...UNHURRIED, time, lease: LEASE });
+    const held = gate<string>();
+    const load = vi.fn(() => held.promise);
+    const options = { ...TTL, errorTtlMs: 60_000 };
+    const early = cache.getOrLoad('key', load, options);
+    await called(load);
+    await redis.unlink(leaseName(prefix, 'key'));
+    time.advance(20_000);
+    await vi.waitFor(() => expect(time.pauses()).toEqual([]), PATIENCE);
+    await redis.ping();
+    await vi.waitFor(async () => {
+      const found = await cache.get('key');
+      expect(found.outcome).toBe('miss');
+    }, PATIENCE);
+    held.fail(new Error('from before'));
+    await expect(early).rejects.toThrow('from before');
+    expect(await cache.getOrLoad('key', () => 'value', options)).toBe('value');
   });
 
   it('is renewed again after a renewal that failed', async () => {
@@ -81,7 +104,7 @@ describe('a claim whose reply came after the time-out', () => {
     [script.sha, script.source].includes(String(event.args?.[0] ?? ''));
 
   it('gives the lease back, so that nobody waits for a load that is not made', async () => {
-    const { cache, tap, redis, prefix } = await makeTappedCache({ timeoutMs: 200 });
+    const { cache, tap, redis, prefix } = await makeTappedCache({ timeoutMs: 1_000 });
     // The server learns the scripts.
     await vi.waitFor(async () => {
       const warm = await cache.getOrLoadWithOutcome('warm', () => 1, TTL);

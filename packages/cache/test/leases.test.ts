@@ -65,6 +65,30 @@ describe('two processes', () => {
     expect(here.stats()).toMatchObject({ voidedLoads: 1, writes: 1, loads: 2 });
   });
 
+  it('of which one sets the value while the other loads: what was set stays', async () => {
+    const { here, there } = makePair();
+    const held = gate<string>();
+    const load = vi.fn(() => held.promise);
+    const early = here.getOrLoadWithOutcome('key', load, TTL);
+    await called(load);
+    expect(await there.set('key', 'set', TTL)).toBe(true);
+    held.open('old');
+    expect(await early).toMatchObject({ value: 'old', storing: { storeReason: 'superseded' } });
+    expect(await here.getOrLoad<string>('key', never, TTL)).toBe('set');
+  });
+
+  it('that name the tags in another order still share a load', async () => {
+    const { here, there } = makePair();
+    const held = gate<string>();
+    const load = vi.fn(() => held.promise);
+    const first = here.getOrLoad('key', load, { ...TTL, tags: ['b', 'a'] });
+    await called(load);
+    const second = there.getOrLoad<string>('key', never, { ...TTL, tags: ['a', 'b', 'a'] });
+    await vi.waitFor(() => expect(there.stats().leaseWaits).toBe(1), PATIENCE);
+    held.open('value');
+    expect(await Promise.all([first, second])).toEqual(['value', 'value']);
+  });
+
   it('pass a failed load on: the waiting one loads for itself', async () => {
     const { here, there } = makePair();
     const held = gate<string>();

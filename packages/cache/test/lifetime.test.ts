@@ -48,13 +48,13 @@ describe('jitter', () => {
 
 describe('absentTtlMs', () => {
   it.each([
-    ['null', null, 5_000],
-    ['undefined', undefined, 5_000],
+    ['null', null, 30_000],
+    ['undefined', undefined, 30_000],
     ['0', 0, 60_000],
     ['an empty list', [], 60_000],
     ['false', false, 60_000],
   ])('keeps %s for its time', async (_name, value, ttlMs) => {
-    expect(await storedFor<unknown>(value, { ttlMs: 60_000, absentTtlMs: 5_000 })).toBe(ttlMs);
+    expect(await storedFor<unknown>(value, { ttlMs: 60_000, absentTtlMs: 30_000 })).toBe(ttlMs);
   });
 
   it('is the TTL of any other value where it is not given', async () => {
@@ -63,7 +63,7 @@ describe('absentTtlMs', () => {
 
   it('stands in for a function of the value, which is not asked about what is not there', async () => {
     const ttlMs = vi.fn((row: { days: number } | null) => (row as { days: number }).days * 1_000);
-    expect(await storedFor(null, { ttlMs, absentTtlMs: 5_000 })).toBe(5_000);
+    expect(await storedFor(null, { ttlMs, absentTtlMs: 30_000 })).toBe(30_000);
     expect(await storedFor(null, { ttlMs })).toBeUndefined();
     expect(ttlMs).not.toHaveBeenCalled();
   });
@@ -71,11 +71,11 @@ describe('absentTtlMs', () => {
 
 describe('a ttlMs that is a function', () => {
   it('tells the TTL from the value', async () => {
-    const ttlMs = ({ isFinal }: { isFinal: boolean }) => (isFinal ? 600_000 : 2_000);
+    const ttlMs = ({ isFinal }: { isFinal: boolean }) => (isFinal ? 600_000 : 20_000);
     expect(await storedFor({ isFinal: true }, { ttlMs })).toBe(600_000);
-    expect(await storedFor({ isFinal: false }, { ttlMs })).toBe(2_000);
+    expect(await storedFor({ isFinal: false }, { ttlMs })).toBe(20_000);
     expect(await storedFor({ isFinal: true }, { ttlMs, jitter: 1 }, 0.5)).toBe(300_000);
-    expect(await storedFor({ isFinal: true }, { ttlMs, staleIfErrorMs: 1_000 })).toBe(601_000);
+    expect(await storedFor({ isFinal: true }, { ttlMs, staleIfErrorMs: 10_000 })).toBe(610_000);
   });
 
   it('keeps a value from being stored by 0, and lets the next reader load at once', async () => {

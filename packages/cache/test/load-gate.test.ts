@@ -106,7 +106,9 @@ describe('what a load has left running', () => {
       left = over.promise.then(() => loads.admit(() => 'left over').done);
     }).done;
     const held = gate<string>();
-    const next = loads.admit(() => held.promise);
+    const load = vi.fn(() => held.promise);
+    const next = loads.admit(load);
+    await called(load);
     over.open();
     await vi.waitFor(() => expect(loads.queued).toBe(1), PATIENCE);
     held.open('next');
@@ -169,6 +171,25 @@ describe('loads.maxConcurrent', () => {
       TTL,
     );
     expect(page).toEqual({ title: 'a title', rows: [1, 2], json: '[1]' });
+  });
+
+  it('of 1 lets a load join many that an outside reader has queued before it', async () => {
+    const { cache } = makeCache({ ...UNHURRIED, loads: { maxConcurrent: 1 } });
+    const options = { ...TTL, key: (id: number) => `row:${id}` };
+    const loadMany = vi.fn((ids: number[]) => new Map(ids.map((id) => [id, `row ${id}`])));
+    const begun = gate<void>();
+    const load = vi.fn(async () => {
+      await begun.promise;
+      return [...(await cache.getOrLoadMany([1, 2], loadMany, options)).values()];
+    });
+    const page = cache.getOrLoad('page', load, TTL);
+    await called(load);
+    const rows = cache.getOrLoadMany([1, 2, 3], loadMany, options);
+    await vi.waitFor(() => expect(cache.stats().queuedLoads).toBe(1), PATIENCE);
+    begun.open();
+    expect(await page).toEqual(['row 1', 'row 2']);
+    expect((await rows).size).toBe(3);
+    expect(loadMany).toHaveBeenCalledTimes(1);
   });
 
   it('of 1 lets a load join one that an outside reader has queued before it', async () => {

@@ -3,7 +3,7 @@ import { assert, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { CacheInvalidError, CacheOptionError } from '../src/index.ts';
 import { makeCache } from './support.ts';
-import { makePair, manualTime, UNHURRIED } from './support-time.ts';
+import { makePair, manualTime, PATIENCE, UNHURRIED } from './support-time.ts';
 
 const article = z.object({ id: z.number(), title: z.string() });
 const OPTIONS = { ttlMs: 60_000, schema: article };
@@ -99,6 +99,19 @@ describe('a schema', () => {
     const failure = new Error('the database is away');
     const failing = () => Promise.reject(failure);
     await expect(cache.getOrLoad('old', failing, { ...sie, schema: article })).rejects.toBe(failure);
+  });
+
+  it('checks what the near cache has, too', async () => {
+    const { cache } = makeCache({ ...UNHURRIED, near: { maxEntries: 10 } });
+    await vi.waitFor(async () => {
+      const answer = await cache.getOrLoadWithOutcome<unknown>('key', () => 'not an article', {
+        ttlMs: 60_000,
+      });
+      expect(answer).toMatchObject({ reason: 'near' });
+    }, PATIENCE);
+    const load = vi.fn(() => good);
+    expect(await cache.getOrLoad('key', load, OPTIONS)).toEqual(good);
+    expect(load).toHaveBeenCalledTimes(1);
   });
 
   it('must be one', async () => {

@@ -106,8 +106,10 @@ export function callListener<P>(of: string, listener: (payload: P) => unknown, p
 }
 
 function warn(of: string, failure: unknown): void {
-  const detail = failure instanceof Error ? failure.stack : undefined;
-  const what = failure instanceof Error ? failure.message : inspect(failure);
+  // An error may be as odd as what threw it.
+  const isError = failure instanceof Error && typeof failure.message === 'string';
+  const detail = isError && typeof failure.stack === 'string' ? failure.stack : undefined;
+  const what = isError ? failure.message : inspect(failure);
   process.emitWarning(`A listener of ${of} failed: ${what}`, {
     type: 'CacheListenerWarning',
     ...(detail === undefined ? {} : { detail }),

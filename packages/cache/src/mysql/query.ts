@@ -28,7 +28,7 @@ export async function cachedQuery<T = RowDataPacket[]>(
     );
   }
   const { name: _, prepared = false, variant: __, values, ...rest } = query;
-  const run = { ...rest, ...(values !== undefined && { values: copyOf(values) }) };
+  const run = { ...rest, ...(values !== undefined && { values: copyOf(values) as typeof values }) };
   return cache.getOrLoad<T>(
     key,
     async () => {
@@ -40,7 +40,12 @@ export async function cachedQuery<T = RowDataPacket[]>(
 }
 
 /** The load begins later than the call, and what it sends must be what the key was made from. */
-function copyOf<V>(values: V): V {
-  if (Array.isArray(values)) return [...values] as V;
-  return Object.getPrototypeOf(values) === Object.prototype ? { ...values } : values;
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (value instanceof Date) return new Date(value);
+  if (Buffer.isBuffer(value)) return Buffer.from(value);
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
+    return value;
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, copyOf(part)]));
 }

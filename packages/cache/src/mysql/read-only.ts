@@ -20,14 +20,11 @@ const EXCERPT_LENGTH = 120;
  * user who may only SELECT is the real wall.
  */
 export function checkReadOnly(sql: string, code: readonly SqlToken[]): void {
-  const fault = faultOf(code.filter((token, index) => !isLastSemicolon(token, code.slice(index + 1))));
+  // Semicolons at the end separate nothing.
+  const fault = faultOf(code.slice(0, code.findLastIndex(({ text }) => text !== ';') + 1));
   if (fault === undefined) return;
   const excerpt = sql.length > EXCERPT_LENGTH ? `${sql.slice(0, EXCERPT_LENGTH)}...` : sql;
   throw new CacheOptionError('sql', excerpt, `one statement that only reads (this one ${fault})`);
-}
-
-function isLastSemicolon({ text }: SqlToken, rest: readonly SqlToken[]): boolean {
-  return text === ';' && rest.every((token) => token.text === ';');
 }
 
 function faultOf(code: readonly SqlToken[]): string | undefined {
@@ -47,7 +44,9 @@ function faultOf(code: readonly SqlToken[]): string | undefined {
     if (keyword === 'LOCK' && next === 'IN') return 'locks rows IN SHARE MODE';
     if (keyword === 'NEXT' && next === 'VALUE' && keywords[index + 2] === 'FOR')
       return 'takes the NEXT VALUE of a sequence';
-    if (EFFECTS.test(keyword) && code[index + 1]?.text === '(') return `calls ${keyword}()`;
+    // In backticks it is the same function.
+    const called = keyword || (code[index]?.text.replaceAll('`', '').toUpperCase() ?? '');
+    if (EFFECTS.test(called) && code[index + 1]?.text === '(') return `calls ${called}()`;
     if (code[index]?.text === ':' && code[index + 1]?.text === '=') return 'assigns a variable';
   }
   return undefined;

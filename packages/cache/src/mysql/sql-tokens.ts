@@ -32,9 +32,12 @@ export function readTokens(sql: string): SqlToken[] {
 }
 
 /** The tokens that the server acts on: without spaces and comments, and with the content of executable comments. */
-export function readCode(sql: string): SqlToken[] {
+export function readCode(sql: string, depth = 0): SqlToken[] {
   return readTokens(sql).flatMap((token) => {
-    if (token.kind === 'code') return readCode(token.text.replace(/^\/\*M?!\d*/, '').replace(/\*\/$/, ''));
+    // No server takes comments within comments within comments; what is left of them is no statement.
+    if (token.kind === 'code' && depth < MAX_DEPTH) {
+      return readCode(token.text.replace(/^\/\*M?!\d*/, '').replace(/\*\/$/, ''), depth + 1);
+    }
     return token.kind === 'space' || token.kind === 'comment' || token.kind === 'hint' ? [] : [token];
   });
 }
@@ -49,5 +52,7 @@ function kindOf(groups: Record<string, string | undefined>): SqlToken['kind'] {
   for (const kind of KINDS) if (groups[kind] !== undefined) return kind;
   return 'sign';
 }
+
+const MAX_DEPTH = 8;
 
 const KINDS = ['space', 'word', 'quoted', 'comment', 'hint', 'code'] as const;

@@ -37,7 +37,9 @@ class Canonical {
       if (token.kind === 'space' || isIdle(token)) this.#gap += token.text;
       else this.#add(token);
     }
-    this.text = this.text.replace(/[; ]+$/, '');
+    let end = this.text.length;
+    while (end > 0 && '; '.includes(this.text.charAt(end - 1))) end--;
+    this.text = this.text.slice(0, end);
   }
 
   get #place(): Place {

@@ -81,13 +81,18 @@ export class NearCache {
 
   /** What is kept under the whole name of a key in Redis. Never past its time. */
   get(name: string): NearEntry | undefined {
-    const entry = this.#entries.get(name);
+    return this.getByKey(this.#keyOf(name));
+  }
+
+  /** The same by what follows the prefix: joining the two would cost a near hit a third of its time. */
+  getByKey(key: string): NearEntry | undefined {
+    const entry = this.#entries.get(key);
     return entry !== undefined && this.isOn ? entry : undefined;
   }
 
   /** To be called before a read of this name is sent to Redis. A ticket that is never given back costs nothing. */
   begin(name: string): Ticket {
-    return this.#entries.begin(name);
+    return this.#entries.begin(this.#keyOf(name));
   }
 
   /**
@@ -96,19 +101,20 @@ export class NearCache {
    */
   put(ticket: Ticket, { value, meta, tagKeys, ttlMs }: NearValue): void {
     this.#tracking.recheck();
-    if (!this.isOn || !this.#entries.isValid(ticket, tagKeys)) return;
+    const tags = tagKeys.map((name) => this.#keyOf(name));
+    if (!this.isOn || !this.#entries.isValid(ticket, tags)) return;
     deepFreeze(value);
-    this.#entries.put(ticket, value, meta, tagKeys, Math.min(ttlMs, this.#options.ttlMs));
+    this.#entries.put(ticket, value, meta, tags, Math.min(ttlMs, this.#options.ttlMs));
   }
 
   /** Drops what is kept under this name, or will be by a read that is under way. */
   drop(name: string): void {
-    this.#entries.drop(name);
+    this.#entries.drop(this.#keyOf(name));
   }
 
   /** The same for all that carries the tag. `tagKey` is the name of its stamp in Redis. */
   dropTag(tagKey: string): void {
-    this.#entries.drop(tagKey);
+    this.#entries.drop(this.#keyOf(tagKey));
   }
 
   /** Drops all there is, and all that is under way. */
@@ -129,7 +135,12 @@ export class NearCache {
     for (const bytes of names) {
       const name = bytes.toString();
       // Every load takes a lease and gives it back. Nothing is ever kept under its name.
-      if (!name.startsWith(this.#leasePrefix)) this.#entries.drop(name);
+      if (!name.startsWith(this.#leasePrefix)) this.#entries.drop(this.#keyOf(name));
     }
+  }
+
+  /** Entries go by what follows the prefix. */
+  #keyOf(name: string): string {
+    return name.slice(this.#options.prefix.length + 1);
   }
 }

@@ -32,7 +32,9 @@ export class CircuitBreaker {
   /** Whether a command may be sent now. One who gets a yes must report how it ended: after a time open, only one does. */
   admits(): boolean {
     if (this.#state === 'closed') return true;
-    if (this.#options.now() - this.#openedAt < this.#options.openMs) return false;
+    // A clock that was set back says nothing of how long it has been open, so Redis is tried.
+    const sinceMs = this.#options.now() - this.#openedAt;
+    if (sinceMs >= 0 && sinceMs < this.#options.openMs) return false;
     // A trial that never reports (its process was frozen) must not keep the circuit open for good: the next may try.
     this.#openedAt = this.#options.now();
     this.#turn('half-open');

@@ -9,121 +9,114 @@ export interface Stored {
   readonly ttlMs: number | undefined;
 }
 
-/** A promise and its handles. */
-class Waiting {
-  resolve: (stored: Stored | null) => void = unset;
+/** Above this, one MGET would hold up the server's other clients for no further gain. */
+const MAX_KEYS = 256;
+
+/** The reads that go out as one command. Await `reply`, then ask for what stands under your key. It rejects with `CacheRedisError` only. */
+export class Batch {
+  readonly keys: string[] = [];
+  readonly #places = new Map<string, number>();
+  wantsTtl = false;
+  /** What stands under each key, once `reply` has resolved. */
+  values: readonly (Buffer | null)[] = [];
+  ttls: readonly number[] | undefined;
+  resolve: () => void = unset;
   reject: (error: unknown) => void = unset;
-  wantsTtl: boolean;
-  readonly reply = new Promise<Stored | null>((resolve, reject) => {
+  /** One for all its readers: a promise each would cost as much as the rest of a read. */
+  readonly reply = new Promise<void>((resolve, reject) => {
     this.resolve = resolve;
     this.reject = reject;
   });
 
-  constructor(wantsTtl: boolean) {
-    this.wantsTtl = wantsTtl;
+  /** A key that is asked for several times is sent once. */
+  add(key: string): void {
+    if (!this.#places.has(key)) this.#places.set(key, this.keys.push(key) - 1);
+  }
+
+  get(key: string): Stored | null {
+    const place = this.#places.get(key) ?? -1;
+    const bytes = this.values[place];
+    if (bytes === null || bytes === undefined) return null;
+    const ttlMs = this.ttls?.[place];
+    // -1 says "no expiry", -2 that the key expired between the two commands.
+    return { bytes, ttlMs: ttlMs === undefined || ttlMs === -1 ? undefined : Math.max(0, ttlMs) };
   }
 }
 
 function unset(): void {}
 
-/** Above this, one MGET would hold up the server's other clients for no further gain. */
-const MAX_KEYS = 256;
-
 /**
  * Gathers the reads of one turn of the event loop into one MGET: Redis and both ends of the connection do most of their work by the command,
  * not by the key. On a cluster, where a command may only name keys of one slot, into one for each slot.
- *
- * A key that is asked for several times in a turn is sent once. Reads reject with `CacheRedisError` and with nothing else.
  */
 export class ReadGather {
   readonly #link: RedisLink;
   readonly #isCluster: boolean;
-  #waiting = new Map<string, Waiting>();
+  /** By slot; outside of a cluster, all are of one. */
+  #open = new Map<number, Batch>();
 
   constructor(link: RedisLink) {
     this.#link = link;
     this.#isCluster = link.client.isCluster;
   }
 
-  /** What stands under a key. Asking for its TTL as well costs a second command, but no further round trip. */
-  read(key: string, wantsTtl = false): Promise<Stored | null> {
-    const known = this.#waiting.get(key);
-    if (known !== undefined) {
-      known.wantsTtl ||= wantsTtl;
-      return known.reply;
-    }
+  /** Puts a key into this turn's batch. Asking for its TTL as well costs a second command, but no further round trip. */
+  join(key: string, wantsTtl: boolean): Batch {
+    const batch = this.#batchFor(key);
+    if (wantsTtl) batch.wantsTtl = true;
+    batch.add(key);
+    return batch;
+  }
+
+  /** What stands under a key. */
+  async read(key: string, wantsTtl = false): Promise<Stored | null> {
+    const batch = this.join(key, wantsTtl);
+    await batch.reply;
+    return batch.get(key);
+  }
+
+  #batchFor(key: string): Batch {
+    const slot = this.#isCluster ? calculateSlot(key) : 0;
+    const open = this.#open.get(slot);
+    if (open !== undefined && open.keys.length < MAX_KEYS) return open;
     // A `nextTick` asked for among microtasks runs after the last of them: all readers that one reply woke are here by then.
-    if (this.#waiting.size === 0) process.nextTick(() => this.#flush());
-    const entry = new Waiting(wantsTtl);
-    this.#waiting.set(key, entry);
-    return entry.reply;
+    if (this.#open.size === 0) process.nextTick(() => this.#flush());
+    else if (open !== undefined) void this.#send(open);
+    const batch = new Batch();
+    this.#open.set(slot, batch);
+    return batch;
   }
 
   #flush(): void {
-    const waiting = this.#waiting;
-    this.#waiting = new Map();
-    for (const keys of this.#groups([...waiting.keys()])) {
-      void this.#send(
-        keys,
-        keys.map((key) => waiting.get(key)).filter((entry) => entry !== undefined),
-      );
-    }
+    const batches = this.#open;
+    this.#open = new Map();
+    for (const batch of batches.values()) void this.#send(batch);
   }
 
-  #groups(keys: string[]): string[][] {
-    if (!this.#isCluster) {
-      if (keys.length <= MAX_KEYS) return [keys];
-      return Array.from({ length: Math.ceil(keys.length / MAX_KEYS) }, (_, index) =>
-        keys.slice(index * MAX_KEYS, (index + 1) * MAX_KEYS),
-      );
-    }
-    const bySlot = new Map<number, string[]>();
-    for (const key of keys) {
-      const slot = calculateSlot(key);
-      const group = bySlot.get(slot);
-      if (group === undefined) bySlot.set(slot, [key]);
-      else group.push(key);
-    }
-    return [...bySlot.values()];
-  }
-
-  async #send(keys: string[], waiting: Waiting[]): Promise<void> {
+  /** Never rejects: its readers are told. */
+  async #send(batch: Batch): Promise<void> {
+    const { keys } = batch;
+    const isOne = keys.length === 1;
     try {
-      const wantsTtl = waiting.some((entry) => entry.wantsTtl);
-      const [only] = keys;
-      if (wantsTtl) {
-        const stored = await this.#link.run(keys.length === 1 ? 'GET' : 'MGET', (client) =>
-          withTtls(client, keys),
-        );
-        waiting.forEach((entry, index) => entry.resolve(stored[index] ?? null));
-      } else if (keys.length === 1 && only !== undefined) {
-        const bytes = await this.#link.run('GET', (client) => client.getBuffer(only));
-        waiting[0]?.resolve(bytes && { bytes, ttlMs: undefined });
-      } else {
-        const values = await this.#link.run('MGET', (client) => client.mgetBuffer(keys));
-        for (let index = 0; index < waiting.length; index++) {
-          const bytes = values[index];
-          waiting[index]?.resolve(bytes ? { bytes, ttlMs: undefined } : null);
-        }
-      }
+      const command = isOne ? 'GET' : 'MGET';
+      if (batch.wantsTtl) await this.#link.run(command, (client) => readWithTtls(client, batch));
+      else if (isOne)
+        batch.values = [await this.#link.run(command, (client) => client.getBuffer(keys[0] ?? ''))];
+      else batch.values = await this.#link.run(command, (client) => client.mgetBuffer(keys));
+      batch.resolve();
     } catch (error) {
-      for (const entry of waiting) entry.reject(error);
+      batch.reject(error);
     }
   }
 }
 
-async function withTtls(client: RedisClient, keys: string[]): Promise<(Stored | null)[]> {
+async function readWithTtls(client: RedisClient, batch: Batch): Promise<void> {
+  const { keys } = batch;
   const pipeline = client.pipeline();
   if (keys.length === 1) pipeline.getBuffer(keys[0] ?? '');
   else pipeline.mgetBuffer(keys);
   for (const key of keys) pipeline.pttl(key);
   const [first, ...ttls] = unwrap(await pipeline.exec());
-  const values = Array.isArray(first) ? first : [first];
-  return ttls.map((ttl, index) => {
-    const bytes: unknown = values[index];
-    // -1 says "no expiry", -2 that the key expired between the two commands.
-    return Buffer.isBuffer(bytes)
-      ? { bytes, ttlMs: ttl === -1 ? undefined : Math.max(0, Number(ttl)) }
-      : null;
-  });
+  batch.values = (Array.isArray(first) ? first : [first]) as (Buffer | null)[];
+  batch.ttls = ttls.map(Number);
 }

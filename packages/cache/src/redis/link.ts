@@ -1,8 +1,8 @@
 import { CacheRedisError } from '../errors.ts';
 import type { CircuitBreaker } from './breaker.ts';
 import type { RedisClient } from './client.ts';
+import type { ClientWatch } from './client.ts';
 import { watchClient } from './client.ts';
-import { withDeadline } from './deadline.ts';
 
 export interface LinkOptions {
   readonly client: RedisClient;
@@ -23,67 +23,130 @@ export interface RunOptions {
 export class RedisLink {
   readonly client: RedisClient;
   readonly #options: LinkOptions;
+  readonly #watch: ClientWatch;
 
   constructor(options: LinkOptions) {
     this.client = options.client;
+    this.#watch = watchClient(options.client);
     this.#options = options;
   }
 
   /**
    * Runs one command within its limit, the wait for a client that is still starting included. `send` runs at once,
-   * in the caller's turn, when the client is ready; its second argument tells whether anybody still waits. Rejects with `CacheRedisError` and with nothing else.
+   * in the caller's turn, when the client is ready; its second argument tells whether anybody still waits for it. Rejects with
+   * `CacheRedisError` and with nothing else. It makes one promise, being on the path of every read.
    */
-  async run<T>(
+  run<T>(
     command: string,
-    send: (client: RedisClient, isWanted: () => boolean) => Promise<T>,
-    { limitMs = this.#options.timeoutMs, isUrgent = false }: RunOptions = {},
+    send: (client: RedisClient, trip: Trip) => Promise<T>,
+    { limitMs = this.#options.timeoutMs, isUrgent = false }: RunOptions = NO_OPTIONS,
   ): Promise<T> {
     const { client } = this;
-    const { breaker, onRoundTrip } = this.#options;
-    const watch = watchClient(client);
-    const { state } = watch;
+    const { state } = this.#watch;
     if (state === 'away') {
-      throw new CacheRedisError(
-        'unavailable',
-        command,
-        `Redis is not connected, so ${command} was not sent.`,
+      return Promise.reject(
+        new CacheRedisError('unavailable', command, `Redis is not connected, so ${command} was not sent.`),
       );
     }
-    if (!isUrgent && breaker?.admits() === false) {
-      throw new CacheRedisError(
-        'unavailable',
-        command,
-        `Redis did not answer the last commands, so ${command} was not sent. It will be tried again shortly.`,
-      );
-    }
-    let inTime = true;
-    const isWanted = () => inTime;
-    const startedAt = performance.now();
-    try {
-      const reply = state === 'ready' ? send(client, isWanted) : watch.whenReady().then(() => sendIfInTime());
-      const result = await withDeadline(reply, limitMs, () => {
-        inTime = false;
-        throw new CacheRedisError(
-          'timeout',
+    if (!isUrgent && this.#options.breaker?.admits() === false) {
+      return Promise.reject(
+        new CacheRedisError(
+          'unavailable',
           command,
-          `Redis did not answer ${command} within ${Math.ceil(limitMs)} ms.`,
-        );
-      });
-      breaker?.answered();
-      return result;
-    } catch (error) {
-      const redisError = asRedisError(command, error);
-      if (redisError.fault === 'timeout') breaker?.timedOut();
-      else breaker?.answered();
-      throw redisError;
-    } finally {
-      onRoundTrip?.(performance.now() - startedAt);
+          `Redis did not answer the last commands, so ${command} was not sent. It will be tried again shortly.`,
+        ),
+      );
     }
+    const trip = new RoundTrip<T>(command, limitMs, this.#options);
+    trip.follow(
+      state === 'ready'
+        ? trip.send(send, client)
+        : this.#watch.whenReady().then(() => trip.send(send, client)),
+    );
+    return trip.result;
+  }
+}
 
-    // A connection that comes up after the time-out must not carry a write nobody stands behind any more.
-    function sendIfInTime(this: void): Promise<T> {
-      return inTime ? send(client, isWanted) : Promise.reject(new Error('The time-out had passed.'));
+const NO_OPTIONS: RunOptions = {};
+
+/** What a command may know of its own way: once it has ended, nobody stands behind what is sent. */
+export interface Trip {
+  readonly isWanted: boolean;
+}
+
+/**
+ * One command on its way: it ends with its reply, its error or its time-out, whichever comes first.
+ *
+ * Methods rather than functions held in constants: tsx gives each of these its name as it is made, at the price of everything else here.
+ */
+class RoundTrip<T> implements Trip {
+  isWanted = true;
+  readonly result: Promise<T>;
+  readonly #command: string;
+  readonly #limitMs: number;
+  readonly #options: LinkOptions;
+  readonly #startedAt = performance.now();
+  readonly #timer: NodeJS.Timeout;
+  #resolve: ((reply: T) => void) | undefined;
+  #reject: ((error: CacheRedisError) => void) | undefined;
+
+  constructor(command: string, limitMs: number, options: LinkOptions) {
+    this.#command = command;
+    this.#limitMs = limitMs;
+    this.#options = options;
+    this.result = new Promise<T>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // As in withDeadline: a reply that lies in the socket while this process was busy is not a slow Redis.
+    this.#timer = setTimeout(() => setImmediate(() => this.#expire()), limitMs);
+  }
+
+  /** A connection that comes up after the time-out must not carry a write that nobody stands behind any more. */
+  send(send: (client: RedisClient, trip: Trip) => Promise<T>, client: RedisClient): Promise<T> {
+    if (!this.isWanted) return Promise.reject(new Error('The time-out had passed.'));
+    try {
+      return send(client, this);
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  follow(reply: Promise<T>): void {
+    reply.then(
+      (value) => this.#answer(value),
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #answer(reply: T): void {
+    if (!this.isWanted) return;
+    this.#end();
+    this.#options.breaker?.answered();
+    this.#resolve?.(reply);
+  }
+
+  #fail(error: unknown): void {
+    if (!this.isWanted) return;
+    this.#end();
+    const redisError = asRedisError(this.#command, error);
+    if (redisError.fault === 'timeout') this.#options.breaker?.timedOut();
+    else this.#options.breaker?.answered();
+    this.#reject?.(redisError);
+  }
+
+  #expire(): void {
+    if (!this.isWanted) return;
+    this.#end();
+    this.#options.breaker?.timedOut();
+    const text = `Redis did not answer ${this.#command} within ${Math.ceil(this.#limitMs)} ms.`;
+    this.#reject?.(new CacheRedisError('timeout', this.#command, text));
+  }
+
+  #end(): void {
+    this.isWanted = false;
+    clearTimeout(this.#timer);
+    this.#options.onRoundTrip?.(performance.now() - this.#startedAt);
   }
 }
 

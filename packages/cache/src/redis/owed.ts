@@ -1,9 +1,13 @@
 import type { RedisClient } from './client.ts';
 import { watchClient } from './client.ts';
 
+/** How long a refused deletion is left before it is tried again: at first, and at most. */
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 10_000;
+
 /**
  * What was to be deleted, and Redis did not confirm it. What it holds under these names is known to be out of date, so this
- * process does not read it, and sends the deletion again as soon as a connection is ready. Other processes can
+ * process does not read it, and sends the deletion again as soon as a connection is ready, and from time to time. Other processes can
  * still read the old value meanwhile: only Redis itself could tell them.
  */
 export class OwedDeletions {
@@ -15,6 +19,8 @@ export class OwedDeletions {
   readonly #stopWatching: () => void;
   #sending: Promise<unknown> = Promise.resolve();
   #forgotten = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   /** `limit` bounds what a long outage can hold in memory; past it the oldest are forgotten, and counted. */
   constructor(client: RedisClient, remove: (name: string) => Promise<unknown>, limit = 10_000) {
@@ -38,6 +44,7 @@ export class OwedDeletions {
   add(name: string): void {
     this.#names.delete(name);
     this.#names.set(name, ++this.#added);
+    this.#trySoon(FIRST_RETRY_MS);
     if (this.#names.size <= this.#limit) return;
     const [oldest] = this.#names.keys();
     if (oldest !== undefined && this.#names.delete(oldest)) this.#forgotten++;
@@ -69,7 +76,20 @@ export class OwedDeletions {
     this.#sending = Promise.allSettled([this.#sending, ...attempts]);
   }
 
+  /** A refusal (a Redis that cannot save, a primary without its replicas) ends without a connection that would tell of it. */
+  #trySoon(ms: number): void {
+    if (this.#timer !== undefined || this.#isClosed) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.sendAgain();
+      if (this.#names.size > 0) this.#trySoon(Math.min(2 * ms, LONGEST_RETRY_MS));
+    }, ms);
+    this.#timer.unref();
+  }
+
   async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
     this.#stopWatching();
     await this.#sending;
   }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { Command } from 'ioredis';
 import type { RedisClient } from './client.ts';
+import type { Trip } from './link.ts';
 
 /** A Lua script: Redis runs it as one step, so nothing comes between what it looks at and what it changes. */
 export interface Script {
@@ -11,49 +13,49 @@ export interface Script {
 /**
  * Runs a script by its digest, and sends the text only when the server does not know it yet (first use, restart, failover).
  * Texts in the reply are Buffers. All keys must share a slot.
- * `isWanted` is asked before a second try.
+ * `trip` is asked before a second try.
  */
 export async function runScript(
   client: RedisClient,
   script: Script,
   keys: readonly string[],
   args: readonly (string | Buffer | number)[],
-  isWanted: () => boolean,
+  trip: Trip,
 ): Promise<unknown> {
-  const rest = [keys.length, ...keys, ...args];
   try {
-    return await client.callBuffer('EVALSHA', script.sha, ...rest);
+    return await send(client, 'evalsha', [script.sha, keys.length, ...keys, ...args]);
   } catch (error) {
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
     // Asked for the text late, after a time-out: whoever wanted this has gone on, and a write now could undo what came after.
-    if (!isWanted()) throw error;
-    return client.callBuffer('EVAL', script.source, ...rest);
+    if (!trip.isWanted) throw error;
+    return send(client, 'eval', [script.source, keys.length, ...keys, ...args]);
   }
+}
+
+/** Not by `callBuffer`: ioredis 6 loses its first argument when the client pipelines by itself. */
+function send(client: RedisClient, command: string, args: (string | Buffer | number)[]): Promise<unknown> {
+  return Promise.resolve(client.sendCommand(new Command(command, args, { replyEncoding: null })));
 }
 
 function define(name: string, source: string): Script {
   return { name, source, sha: createHash('sha1').update(source).digest('hex') };
 }
 
-/** How many of a value's first bytes tell it from another: its header, with the time at which it was stored. */
-export const HEAD_BYTES = 128;
-
 /** A lease is a token (a UUID) and then the stamps of its tags; only the part after the token is compared. */
 const TOKEN_LENGTH = 36;
 
 /**
- * Asks to be the one who loads. KEYS: value, lease. ARGV: our lease, its time in ms, the head of the value that the caller has
+ * Asks to be the one who loads. KEYS: value, lease. ARGV: our lease, its time in ms, the SHA-1 of the value that the caller has
  * seen and cannot use. Replies {1, value, pttl} when there is another value, {2, lease} when somebody holds a lease for the same
  * stamps, {3} when the lease is now ours.
  */
 export const claimScript = define(
   'claim',
   `
-local head = redis.pcall('GETRANGE', KEYS[1], 0, ${HEAD_BYTES - 1})
 -- A stranger's list or hash under the value's name is no value; it will be written over.
-if type(head) ~= 'string' then head = '' end
-if head ~= '' and head ~= ARGV[3] then
-  return {1, redis.call('GET', KEYS[1]), redis.call('PTTL', KEYS[1])}
+local value = redis.pcall('GET', KEYS[1])
+if type(value) == 'string' and (ARGV[3] == '' or redis.sha1hex(value) ~= ARGV[3]) then
+  return {1, value, redis.call('PTTL', KEYS[1])}
 end
 local lease = redis.call('GET', KEYS[2])
 if lease and string.sub(lease, ${TOKEN_LENGTH + 1}) == string.sub(ARGV[1], ${TOKEN_LENGTH + 1}) then

@@ -73,7 +73,7 @@ class Writer {
     const prototype: object | null = Object.getPrototypeOf(value);
     if (prototype === null) return this.#tag('bare', this.#properties({ ...value }));
     // The root prototype of any realm: its own prototype is null, and nothing stands between.
-    if (Object.getPrototypeOf(prototype) === null) {
+    if (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'hasOwnProperty')) {
       const json = this.#properties(value);
       return Object.hasOwn(value, TYPE) ? this.#tag('object', json) : json;
     }
@@ -85,22 +85,24 @@ class Writer {
     const name = value.constructor?.name ?? '';
     // Every index of a typed array is a property, and looking for others would cost more than writing it.
     if (types.isTypedArray(value)) {
-      if (!BINARY.has(name)) throw new CacheEncodeError(`an instance of ${name}`);
+      if (!BINARY.has(name) || !(Buffer.isBuffer(value) || isBuiltIn(value, name)))
+        throw new CacheEncodeError(`an instance of ${name}`);
       const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
       return this.#tag(name, bytes.toString('base64'));
     }
     if (Reflect.ownKeys(value).length === 0) {
-      if (types.isDate(value) && name === 'Date') {
+      if (types.isDate(value) && isBuiltIn(value, 'Date')) {
         return this.#tag('Date', Number.isNaN(value.getTime()) ? null : value.toISOString());
       }
-      if (types.isMap(value) && name === 'Map') return this.#tag('Map', this.#array([...value].flat(1)));
-      if (types.isSet(value) && name === 'Set') return this.#tag('Set', this.#array([...value]));
+      if (types.isMap(value) && isBuiltIn(value, 'Map'))
+        return this.#tag('Map', this.#array([...value].flat(1)));
+      if (types.isSet(value) && isBuiltIn(value, 'Set')) return this.#tag('Set', this.#array([...value]));
     }
     throw new CacheEncodeError(`an instance of ${name || 'a class'}`);
   }
 
   #array(array: readonly unknown[]): unknown {
-    if (array.constructor?.name !== 'Array') {
+    if (!isBuiltIn(array, 'Array')) {
       throw new CacheEncodeError(`an instance of ${array.constructor?.name || 'a class'}`);
     }
     // One key more is `length`. What has others, as a RegExp's match has, is written key by key.
@@ -124,6 +126,9 @@ class Writer {
 
   #properties(object: object): unknown {
     refuseSymbols(object);
+    // JSON.stringify would write what it gives in place of the object.
+    if ('toJSON' in object && typeof object.toJSON === 'function')
+      throw new CacheEncodeError('an object with a toJSON');
     let copy: Record<string, unknown> | undefined;
     for (const [key, value] of Object.entries(object)) {
       const json = this.#child(value, key);
@@ -216,3 +221,17 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function unknownTag(type: unknown): CacheDecodeError {
   return new CacheDecodeError(`A stored value has a part of the unknown type ${JSON.stringify(type)}.`);
 }
+
+/** Whether it was made by the class of this name that comes with JavaScript, in this realm or another, and not by a namesake. */
+function isBuiltIn(value: object, name: string): boolean {
+  const make: unknown = value.constructor;
+  if (typeof make !== 'function' || make.name !== name) return false;
+  return make === BUILT_IN.get(name) || Function.prototype.toString.call(make).includes('[native code]');
+}
+
+const BUILT_IN = new Map<string, unknown>([
+  ['Array', Array],
+  ['Date', Date],
+  ['Map', Map],
+  ['Set', Set],
+]);

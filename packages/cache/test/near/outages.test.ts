@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { RedisEvent } from '@workshop/wiretap';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect, testPrefix } from '../support.ts';
@@ -166,12 +167,12 @@ describe('a server that refuses to track', () => {
     ],
   ])('by %s leaves the near cache off, says so once, and is asked again', async (_what, match, line) => {
     const tap = await makeTap();
+    const client = cacheClient(tap.clientUrl);
+    // It is the near cache's own connection that is refused.
+    if (client.status !== 'ready') await once(client, 'ready');
     let refused = 0;
     const refusal = tap.weather.fail((event) => match(event) && ++refused > 0, line);
-    const { near, prefix, errors, states } = makeNear({
-      client: cacheClient(tap.clientUrl),
-      heartbeatMs: 20,
-    });
+    const { near, prefix, errors, states } = makeNear({ client, heartbeatMs: 20 });
     await until(() => refused >= 3);
     keep(near, `${prefix}:a`, 1);
     expect([near.isOn, near.get(`${prefix}:a`), states]).toEqual([false, undefined, []]);
