@@ -150,7 +150,7 @@ export class RedisLeases implements Leases {
   }
 
   releaseAgain(): void {
-    for (const [lease, { name }] of [...this.#unreleased]) this.#giveBack(name, lease);
+    for (const [lease, { name }] of this.#unreleased) this.#giveBack(name, lease);
   }
 
   close(): void {

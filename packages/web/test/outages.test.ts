@@ -1,11 +1,10 @@
-import type { MysqlEvent, RedisEvent } from '@workshop/wiretap';
+import type { MysqlEvent } from '@workshop/wiretap';
 import { createTestDatabase } from '@workshop/engines/test-space';
 import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { DELTAS } from './articles.ts';
 import { ALL_WELL, startDemo, startTappedDemo, textOf, useArticles } from './support.ts';
 
 const database = useArticles();
-const named = (name: string) => (event: RedisEvent) => event.name === name;
 const isSearch = (event: MysqlEvent) => event.kind === 'execute';
 
 describe('with Redis away', () => {
@@ -73,7 +72,7 @@ describe('with Redis away', () => {
     const demo = await startTappedDemo(database);
     // A full Redis refuses every script that writes.
     demo.redisTap.weather.fail(
-      (event) => /^EVAL/.test(event.name ?? ''),
+      (event) => event.name?.startsWith('EVAL') === true,
       "OOM command not allowed when used memory > 'maxmemory'.",
     );
     const response = await demo.get('/query_cache');
