@@ -51,7 +51,7 @@ export function createCache(options: CacheOptions): Cache {
   const { client, primary, shelf, breaker } = wiring;
   const near = makeNear(options, client, monitor);
   const stamps = new TagStamps(primary, names);
-  const reading = new Reading({ shelf, names, codec, monitor, near, time });
+  const reading = new Reading({ timeoutMs, shelf, names, codec, monitor, near, time });
   const leases =
     lease === false ? new NoLeases(primary) : new RedisLeases(primary, prefix, Math.ceil(leaseMs));
   onBack = () => leases.releaseAgain();

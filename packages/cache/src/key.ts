@@ -18,6 +18,7 @@ export function cacheKey(parts: readonly KeyPart[]): string {
 function writePart(part: KeyPart, index: number): string {
   if (typeof part === 'string') return needsQuotes(part) ? `"${escapePart(part)}"` : escapePart(part);
   if (typeof part === 'bigint') return `${part}n`;
+  if (Object.is(part, -0)) return '-0';
   if (part === null || part === undefined || typeof part === 'number' || typeof part === 'boolean') {
     return String(part);
   }
@@ -33,7 +34,7 @@ function needsQuotes(text: string): boolean {
   return text === '' || OTHER_TYPES.has(text) || /^-?\d+n$/.test(text) || String(Number(text)) === text;
 }
 
-const OTHER_TYPES = new Set(['true', 'false', 'null', 'undefined']);
+const OTHER_TYPES = new Set(['-0', 'true', 'false', 'null', 'undefined']);
 
 /**
  * Escapes what has a meaning in a key: the separator, the quote, the escape sign itself, the braces of a Redis

@@ -12,19 +12,23 @@ export type Claim =
   | { readonly state: 'granted'; readonly lease: string }
   /** Somebody is loading it, with the same stamps. */
   | { readonly state: 'held'; readonly lease: string }
+  /** Somebody is loading it, with other stamps: older ones, if these are read anew and differ again. */
+  | { readonly state: 'other'; readonly lease: string }
   /** There is a value by now. */
   | { readonly state: 'value'; readonly stored: Stored };
 
 /** Who loads a key, and whether the load still counts. All methods reject with `CacheRedisError`. */
 export interface Leases {
   /**
-   * `seen` is the digest of the value that the caller has seen and cannot use, empty if there was none. `ours` is the lease of the load
+   * `seen` is the digest of the value that the caller has seen and cannot use, empty if there was none. `over` is a lease that was there before
+   * the stamps were read, and that may be overwritten; empty for none. `ours` is the lease of the load
    * that this process already has under way.
    */
   claim(
     name: string,
     stamps: Stamps,
     seen: string,
+    over: string,
     ours: string | undefined,
     limitMs: number,
   ): Promise<Claim>;
@@ -76,21 +80,22 @@ export class RedisLeases implements Leases {
     name: string,
     stamps: Stamps,
     seen: string,
+    over: string,
     _ours: string | undefined,
     limitMs: number,
   ): Promise<Claim> {
     const written = JSON.stringify(stamps);
-    return this.#sharing.run(`${name} ${written} ${seen}`, () =>
-      this.#claim(name, `${randomUUID()} ${written}`, seen, limitMs),
+    return this.#sharing.run(`${name} ${written} ${seen} ${over}`, () =>
+      this.#claim(name, `${randomUUID()} ${written}`, seen, over, limitMs),
     );
   }
 
-  #claim(name: string, lease: string, seen: string, limitMs: number): Promise<Claim> {
+  #claim(name: string, lease: string, seen: string, over: string, limitMs: number): Promise<Claim> {
     const keys = [name, leaseOf(name, this.#prefix)];
     return this.#link.run(
       'EVALSHA claim',
       async (client, trip) => {
-        const args = [lease, this.#leaseMs, seen];
+        const args = [lease, this.#leaseMs, seen, over];
         const reply = await runScript(client, claimScript, keys, args, trip).catch((error: unknown) => {
           // The connection went with the answer: the lease may be ours, and nobody would load.
           if (!(error instanceof Error && error.name === 'ReplyError')) this.#giveBack(name, lease);
@@ -186,7 +191,13 @@ export class NoLeases implements Leases {
     this.#link = link;
   }
 
-  claim(name: string, _stamps: Stamps, _seen: string, ours: string | undefined): Promise<Claim> {
+  claim(
+    name: string,
+    _stamps: Stamps,
+    _seen: string,
+    _over: string,
+    ours: string | undefined,
+  ): Promise<Claim> {
     if (ours !== undefined) return Promise.resolve({ state: 'held', lease: ours });
     return this.#sharing.run(name, () => Promise.resolve({ state: 'granted', lease: randomUUID() }));
   }
@@ -228,5 +239,6 @@ function readClaim(reply: unknown, lease: string): Claim {
     const ttlMs = Number(second);
     return { state: 'value', stored: { bytes: first, ttlMs: ttlMs < 0 ? undefined : ttlMs } };
   }
-  return state === 2 ? { state: 'held', lease: String(first) } : { state: 'granted', lease };
+  if (state === 2) return { state: 'held', lease: String(first) };
+  return state === 4 ? { state: 'other', lease: String(first) } : { state: 'granted', lease };
 }

@@ -38,8 +38,9 @@ export class LoadGate {
     this.#limit = pLimit(maxConcurrent);
   }
 
-  admit<T>(load: () => T | Promise<T>): Admission<T> {
-    if (this.mustNotWait) return { done: this.#run(load), hurry: () => {} };
+  /** `isAwaited`: whether the current code waits for it, as for all but what is done in the background. */
+  admit<T>(load: () => T | Promise<T>, isAwaited = true): Admission<T> {
+    if (isAwaited && this.mustNotWait) return { done: this.#run(load), hurry: () => {} };
     let started: Promise<T> | undefined;
     let land: (run: Promise<T>) => void = () => {};
     const done = new Promise<T>((resolve) => {

@@ -98,11 +98,12 @@ export function checkLoadOptions<T>(options: LoadOptions<T> | undefined): Plan {
   if (beta !== 0 && !(Number.isFinite(beta) && beta > 0)) {
     throw new CacheOptionError('earlyRefresh', beta, 'a number above 0, such as 1');
   }
-  if (tags !== NO_TAGS) checkTags(tags);
   if (schema !== undefined && typeof schema?.['~standard']?.validate !== 'function') {
     throw new CacheOptionError('schema', schema, 'a schema that follows Standard Schema');
   }
-  return { ttlMs, absentTtlMs, jitter, tags, swrMs, sieMs, beta, errorTtlMs, schema };
+  // A copy: what the caller changes in it later is not what this was loaded for.
+  const tagsNow = tags === NO_TAGS ? NO_TAGS : [...checkTags(tags)];
+  return { ttlMs, absentTtlMs, jitter, tags: tagsNow, swrMs, sieMs, beta, errorTtlMs, schema };
 }
 
 /** The same for `set`. */

@@ -89,7 +89,7 @@ export class Loading {
     try {
       if (plan.errorTtlMs > 0) errors.rethrow(name, monitor);
       const stamps = await this.#stampsFor(plan, timeoutMs);
-      const claim = await this.#claim(name, stamps, found.digest ?? digestOf(found.raw), timeoutMs);
+      const claim = await this.#claim(name, stamps, found.digest ?? digestOf(found.raw), '', timeoutMs);
       if (claim.state !== 'granted' || flights.withLease(name, claim.lease) !== undefined) return;
       monitor.count('refreshes');
       if (found.freshness === 'early') monitor.count('earlyRefreshes');
@@ -141,6 +141,7 @@ export class Loading {
     const startedAt = performance.now();
     let waitingSince: number | undefined;
     let seen = digestOf(missing.raw);
+    let over = '';
     // The look-up has used up a part of what a read may wait for Redis. A pause begins a new account.
     let accountFrom = missing.cameAt;
     const askedMs = () => performance.now() - accountFrom;
@@ -149,7 +150,7 @@ export class Loading {
       await this.#settle(name, plan);
       for (;;) {
         const stamps = await this.#stampsFor(plan, limitMs());
-        const claim = await this.#claim(name, stamps, seen, limitMs());
+        const claim = await this.#claim(name, stamps, seen, over, limitMs());
         if (claim.state === 'value') {
           const known = new Map(Object.entries(stamps));
           const judged = await reading.judge<T>(name, claim.stored, plan, undefined, known, missing.cameAt);
@@ -158,6 +159,10 @@ export class Loading {
             return { found: judged };
           }
           seen = digestOf(judged.raw);
+          continue;
+        }
+        if (claim.state === 'other') {
+          over = claim.lease;
           continue;
         }
         const flight = flights.withLease<Landing<T>>(name, claim.lease);
@@ -196,9 +201,9 @@ export class Loading {
     }
   }
 
-  #claim(name: string, stamps: Stamps, seen: string, limitMs: number): Promise<Claim> {
+  #claim(name: string, stamps: Stamps, seen: string, over: string, limitMs: number): Promise<Claim> {
     const { leases, flights } = this.#parts;
-    return leases.claim(name, stamps, seen, flights.leaseOf(name), limitMs);
+    return leases.claim(name, stamps, seen, over, flights.leaseOf(name), limitMs);
   }
 
   #stampsFor(plan: Plan, limitMs: number): Promise<Stamps> {

@@ -41,7 +41,7 @@ export class Probe {
   async #probe<T>({ key, value, raw, digest, header }: Found<T>, load: () => T | Promise<T>): Promise<void> {
     const { shelf, monitor, time, gate } = this.#parts;
     try {
-      const fresh = await gate.admit(load).done;
+      const fresh = await gate.admit(load, false).done;
       const stillThere = await shelf.read(key, false);
       if (stillThere === null || digestOf(stillThere.bytes) !== (digest ?? digestOf(raw))) return;
       const isStale = !isDeepStrictEqual(fresh, value);

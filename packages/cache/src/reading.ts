@@ -10,6 +10,7 @@ import type { Monitor } from './monitor/monitor.ts';
 import type { Names } from './names.ts';
 import type { NearCache, NearEntry } from './near/near.ts';
 import type { Stored } from './redis/gather.ts';
+import { withDeadline } from './redis/deadline.ts';
 import type { Shelf } from './shelf.ts';
 import { areCurrent } from './tag-stamps.ts';
 import type { Time } from './time.ts';
@@ -48,6 +49,7 @@ export type Judged<T> = Found<T> | Missing<T>;
 export type Decode<T> = (payload: Buffer) => T;
 
 export interface ReadingParts {
+  readonly timeoutMs: number;
   readonly shelf: Shelf;
   readonly names: Names;
   readonly codec: Codec;
@@ -187,7 +189,7 @@ export class Reading {
     stamps: ReadonlyMap<string, string | undefined>,
     cameAt: number,
   ): Promise<Judged<T>> {
-    if (header.stamps !== undefined && !(await this.#areCurrent(header.stamps, stamps))) {
+    if (header.stamps !== undefined && !(await this.#areCurrent(header.stamps, stamps, cameAt))) {
       return unusable(name, cameAt, stored, 'invalidated');
     }
     try {
@@ -212,13 +214,23 @@ export class Reading {
   async #areCurrent(
     stamps: Readonly<Record<string, string>>,
     known: ReadonlyMap<string, string | undefined>,
+    cameAt: number,
   ): Promise<boolean> {
-    const { shelf, names } = this.#parts;
+    const { shelf, names, timeoutMs } = this.#parts;
     const tags = Object.keys(stamps);
     if (tags.some((tag) => shelf.owed.has(names.tag(tag)))) return false;
     const unknown = tags.filter((tag) => !known.has(tag));
     if (unknown.length === 0) return areCurrent(stamps, known);
-    return areCurrent(stamps, new Map([...known, ...(await this.#stampsOf(unknown))]));
+    // A second round trip, on what the first has left of the time.
+    const limitMs = Math.max(1, timeoutMs - (performance.now() - cameAt));
+    const others = await withDeadline(this.#stampsOf(unknown), limitMs, () => {
+      throw new CacheRedisError(
+        'timeout',
+        'MGET',
+        `Redis did not give the stamps of tags within ${timeoutMs} ms.`,
+      );
+    });
+    return areCurrent(stamps, new Map([...known, ...others]));
   }
 
   async #stampsOf(tags: readonly string[]): Promise<Map<string, string | undefined>> {

@@ -63,7 +63,7 @@ export class Reads {
     const found = reading.nearby<T>(name, plan) ?? (await reading.look<T>(name, plan, undefined, false));
     this.#count(found.outcome, found.reason);
     if (found.outcome !== 'hit') return (await this.#load(found, plan, this.#loaderOf(load))).value;
-    if (found.freshness !== 'fresh') void loading.refresh(found, plan, this.#loaderOf(load));
+    if (found.freshness !== 'fresh') void loading.refresh(found, plan, this.#loaderOf(load, false));
     return found.value;
   }
 
@@ -111,7 +111,7 @@ export class Reads {
     this.#tell(found, startedAt, span);
     const loader = this.#loaderOf(load);
     if (found.outcome === 'hit') {
-      if (found.freshness !== 'fresh') void loading.refresh(found, plan, loader);
+      if (found.freshness !== 'fresh') void loading.refresh(found, plan, this.#loaderOf(load, false));
       return found.value;
     }
     const answer = await this.#load(withoutBytes<T>(found, codec), plan, loader);
@@ -142,7 +142,10 @@ export class Reads {
     const found = reading.nearby<T>(name, plan) ?? (await reading.look<T>(name, plan, undefined, wantsTtl));
     this.#tell(found, startedAt, span);
     if (found.outcome !== 'hit') return this.#load(found, plan, loader, onWait);
-    if (found.freshness !== 'fresh') void loading.refresh(found, plan, loader);
+    if (found.freshness !== 'fresh') {
+      // Nobody waits for it, so it has no claim to go ahead of its turn.
+      void loading.refresh(found, plan, probe === undefined ? loader : this.#loaderOf(probe, false));
+    }
     if (probe !== undefined) this.#parts.probe?.maybe(found, probe);
     return found;
   }
@@ -195,12 +198,12 @@ export class Reads {
     return { ...notFound, redisMs, value, loadMs, coalesced: isJoined, storing, storeMs };
   }
 
-  #loaderOf<T>(load: Load<T>): Loader<T> {
+  #loaderOf<T>(load: Load<T>, isAwaited = true): Loader<T> {
     return ({ begin, queued }) => {
       const { done, hurry } = this.#parts.gate.admit(() => {
         begin();
         return load();
-      });
+      }, isAwaited);
       queued(hurry);
       return done;
     };

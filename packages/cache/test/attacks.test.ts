@@ -1,8 +1,10 @@
 import { Redis } from 'ioredis';
 import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { CacheOptionError, cacheClientOptions, createCache } from '../src/index.ts';
-import { namesUnder } from '../src/names.ts';
+import { RedisLeases } from '../src/leases.ts';
+import { leaseOf, namesUnder } from '../src/names.ts';
 import { CircuitBreaker } from '../src/redis/breaker.ts';
+import { RedisLink } from '../src/redis/link.ts';
 import { connect, gate, makeCache, makeTappedCache, testPrefix } from './support.ts';
 import { makePair, manualTime, PATIENCE, UNHURRIED } from './support-time.ts';
 
@@ -122,5 +124,46 @@ describe('found by attacking', () => {
     expect(() => createCache({ redis: connect(), prefix: `${testPrefix()}\ud800` })).toThrow(
       CacheOptionError,
     );
+  });
+
+  it('a reader with stamps from before an invalidation does not take the lease from one with those after it', async () => {
+    const client = new Redis(inject('redisUrl'), cacheClientOptions);
+    onTestFinished(() => client.disconnect());
+    const link = new RedisLink({ client, timeoutMs: 20_000 });
+    const prefix = testPrefix();
+    const leases = new RedisLeases(link, prefix, 60_000);
+    const claim = (stamp: string, over = '') =>
+      leases.claim(`${prefix}:key`, { tag: stamp }, '', over, undefined, 20_000);
+    const newer = await claim('after');
+    expect(newer).toMatchObject({ state: 'granted' });
+    expect(await claim('before')).toEqual({ ...newer, state: 'other' });
+    // Stamps that were read when that lease was known, and are others still, are newer.
+    expect(await claim('later', 'lease' in newer ? newer.lease : '')).toMatchObject({ state: 'granted' });
+    await connect().unlink(leaseOf(`${prefix}:key`, prefix));
+    leases.close();
+  });
+
+  it('refreshes that a load sets off keep to the cap', async () => {
+    const time = manualTime();
+    const { cache } = makeCache({ ...UNHURRIED, time, loads: { maxConcurrent: 2 } });
+    const options = { ttlMs: 1_000, staleWhileRevalidateMs: 60_000 };
+    const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
+    for (const key of keys) await cache.getOrLoad(key, () => 'old', options);
+    time.advance(2_000);
+    let [running, most, done] = [0, 0, 0];
+    const refresh = async () => {
+      most = Math.max(most, ++running);
+      await connect().ping();
+      running--;
+      done++;
+      return 'new';
+    };
+    await cache.getOrLoad(
+      'outer',
+      () => Promise.all(keys.map((key) => cache.getOrLoad(key, refresh, options))),
+      TTL,
+    );
+    await vi.waitFor(() => expect(done).toBe(keys.length), PATIENCE);
+    expect(most).toBeLessThanOrEqual(2);
   });
 });

@@ -46,8 +46,9 @@ const TOKEN_LENGTH = 36;
 
 /**
  * Asks to be the one who loads. KEYS: value, lease. ARGV: our lease, its time in ms, the SHA-1 of the value that the caller has
- * seen and cannot use. Replies {1, value, pttl} when there is another value, {2, lease} when somebody holds a lease for the same
- * stamps, {3} when the lease is now ours.
+ * seen and cannot use, a lease that may be overwritten. Replies {1, value, pttl} when there is another value, {2, lease} when somebody holds a
+ * lease for the same stamps, {3} when the lease is now ours, {4, lease} when there is one for other stamps: whoever read the newer stamps is in the
+ * right, and a lease is older than stamps that were read after it was seen.
  */
 export const claimScript = define(
   'claim',
@@ -58,8 +59,9 @@ if type(value) == 'string' and (ARGV[3] == '' or redis.sha1hex(value) ~= ARGV[3]
   return {1, value, redis.call('PTTL', KEYS[1])}
 end
 local lease = redis.call('GET', KEYS[2])
-if lease and string.sub(lease, ${TOKEN_LENGTH + 1}) == string.sub(ARGV[1], ${TOKEN_LENGTH + 1}) then
-  return {2, lease}
+if lease then
+  if string.sub(lease, ${TOKEN_LENGTH + 1}) == string.sub(ARGV[1], ${TOKEN_LENGTH + 1}) then return {2, lease} end
+  if lease ~= ARGV[4] then return {4, lease} end
 end
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 return {3}
