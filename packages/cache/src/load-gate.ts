@@ -1,10 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pLimit from 'p-limit';
 
-/** A load that a gate has let in. Over, it says nothing any more of what it has left running. */
+/** A load that is running. Over, it says nothing any more of what it has left running. */
 interface Run {
-  readonly gate: LoadGate;
-  /** The load inside of which it was asked for, of this gate or another cache's. */
+  /** The load inside of which it was asked for. */
   readonly within: Run | undefined;
   isOver: boolean;
 }
@@ -12,7 +11,6 @@ interface Run {
 /** The load that the current code runs in. One for all caches, because each costs every promise of the process. */
 const inside = new AsyncLocalStorage<Run>();
 let running = 0;
-let made = 0;
 
 /** A load that has a place at the gate, or waits for one. */
 export interface Admission<T> {
@@ -25,13 +23,10 @@ export interface Admission<T> {
  * The cap on loads that run at once: when Redis is away, every read wants the database, which would not survive all of them together.
  * The others wait their turn.
  *
- * A load may itself read through a cache, and then waits for another load. Within one gate, that one takes no place: if all places were held
- * by loads that wait for loads that wait for places, they would stand still for good. So would two caches whose loads read each other;
- * there, only the gate that was made later is waited at.
+ * A load may itself read through a cache, this one or another, and then waits for another load. That one takes no place anywhere: if all
+ * places were held by loads that wait for loads that wait for places, all would stand still for good.
  */
 export class LoadGate {
-  /** Gates are waited at in the order in which they were made, and in no other: so no two loads wait for each other. */
-  readonly #number = ++made;
   readonly #limit: ReturnType<typeof pLimit>;
 
   constructor(maxConcurrent: number) {
@@ -56,10 +51,10 @@ export class LoadGate {
     return { done, hurry: () => void start().catch(() => {}) };
   }
 
-  /** Whether the current code was called by a load that this gate, or one after it, has let in. */
+  /** Whether the current code was called by a load that is still waited for, of this cache or another. */
   get mustNotWait(): boolean {
     let run = running > 0 ? inside.getStore() : undefined;
-    while (run !== undefined && (run.isOver || run.gate.#number < this.#number)) run = run.within;
+    while (run?.isOver === true) run = run.within;
     return run !== undefined;
   }
 
@@ -72,7 +67,7 @@ export class LoadGate {
   }
 
   async #run<T>(load: () => T | Promise<T>): Promise<T> {
-    const run: Run = { gate: this, within: inside.getStore(), isOver: false };
+    const run: Run = { within: inside.getStore(), isOver: false };
     running++;
     try {
       return await inside.run(run, load);

@@ -107,12 +107,13 @@ export class Reading {
     };
   }
 
-  /** Looks in Redis. */
+  /** Looks in Redis, in one command with up to `maxKeys` others of this turn. */
   async look<T>(
     name: string,
     plan: Plan,
     decode: Decode<T> | undefined,
     wantsTtl: boolean,
+    maxKeys?: number,
   ): Promise<Judged<T>> {
     const { shelf, near, names, monitor } = this.#parts;
     const cameAt = performance.now();
@@ -126,7 +127,7 @@ export class Reading {
       let stored: Stored | null;
       let stamps = NO_STAMPS;
       // Most reads: one more promise on their path would be felt.
-      const batch = plan.tags.length === 0 ? shelf.join(name, wantsTtl || keepsNear) : undefined;
+      const batch = plan.tags.length === 0 ? shelf.join(name, wantsTtl || keepsNear, maxKeys) : undefined;
       if (batch !== undefined) {
         await batch.reply;
         stored = batch.get(name);
@@ -325,6 +326,13 @@ export function decodeBy<T>(codec: Codec, payload: Buffer, decode: Decode<T> | u
   }
 }
 
+/** A schema that keeps to no standard must not make its refusal an error of the reader's. */
+function isIssue(issue: unknown): issue is { readonly message: string } {
+  return (
+    typeof issue === 'object' && issue !== null && 'message' in issue && typeof issue.message === 'string'
+  );
+}
+
 async function checkBySchema(name: string, value: unknown, schema: StandardSchemaV1): Promise<void> {
   let issues: readonly { readonly message: string }[] | undefined;
   try {
@@ -332,5 +340,6 @@ async function checkBySchema(name: string, value: unknown, schema: StandardSchem
   } catch (error) {
     issues = [{ message: `the schema threw${error instanceof Error ? `: ${error.message}` : ''}` }];
   }
-  if (issues !== undefined) throw new CacheInvalidError(name, Array.isArray(issues) ? issues : []);
+  if (issues !== undefined)
+    throw new CacheInvalidError(name, Array.isArray(issues) ? issues.filter(isIssue) : []);
 }

@@ -13,6 +13,7 @@ import type { Probe } from './probe.ts';
 import type { Found, Missing, Reading } from './reading.ts';
 import { decodeBy } from './reading.ts';
 import { withDeadline } from './redis/deadline.ts';
+import { MAX_KEYS_TOGETHER } from './redis/gather.ts';
 import type { Codec } from './value/codec.ts';
 import { readEntry } from './value/entry.ts';
 import { vouchedFor } from './vouch.ts';
@@ -127,7 +128,7 @@ export class Reads {
     return found.outcome === 'hit' ? asHit(found) : asNotFound(found);
   }
 
-  /** Looks, and loads what is not there. `probe` is the loader as the probe may call it. */
+  /** Looks, and loads what is not there. `probe` is the loader as the probe may call it; `onWait` is for one of many, see `Loading.resolve`. */
   async #read<T>(
     name: string,
     plan: Plan,
@@ -139,7 +140,9 @@ export class Reads {
   ): Promise<Found<T> | Loaded<T>> {
     const startedAt = performance.now();
     const { reading, loading } = this.#parts;
-    const found = reading.nearby<T>(name, plan) ?? (await reading.look<T>(name, plan, undefined, wantsTtl));
+    const maxKeys = onWait === undefined ? undefined : MAX_KEYS_TOGETHER;
+    const found =
+      reading.nearby<T>(name, plan) ?? (await reading.look<T>(name, plan, undefined, wantsTtl, maxKeys));
     this.#tell(found, startedAt, span);
     if (found.outcome !== 'hit') return this.#load(found, plan, loader, onWait);
     if (found.freshness !== 'fresh') {

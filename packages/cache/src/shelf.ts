@@ -35,8 +35,8 @@ export class Shelf {
   }
 
   /** The batch in which a value is read; undefined where it may take two, one from a replica and one from the primary: see `read`. */
-  join(name: string, wantsTtl: boolean): Batch | undefined {
-    return this.#reader === undefined ? this.#primary.join(name, wantsTtl) : undefined;
+  join(name: string, wantsTtl: boolean, maxKeys?: number): Batch | undefined {
+    return this.#reader === undefined ? this.#primary.join(name, wantsTtl, maxKeys) : undefined;
   }
 
   read(name: string, wantsTtl: boolean): Promise<Stored | null> {

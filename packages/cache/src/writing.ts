@@ -121,6 +121,8 @@ export class Writing {
 export function encodeBy(codec: Codec, value: unknown): Buffer {
   try {
     const bytes: unknown = codec.encode(value);
+    // One that is async is refused; how it ends is nobody's concern.
+    if (bytes instanceof Promise) bytes.catch(() => {});
     if (!Buffer.isBuffer(bytes)) throw new TypeError('The codec gave no Buffer.');
     return bytes;
   } catch (cause) {

@@ -106,10 +106,16 @@ export function callListener<P>(of: string, listener: (payload: P) => unknown, p
 }
 
 function warn(of: string, failure: unknown): void {
-  // An error may be as odd as what threw it.
-  const isError = failure instanceof Error && typeof failure.message === 'string';
-  const detail = isError && typeof failure.stack === 'string' ? failure.stack : undefined;
-  const what = isError ? failure.message : inspect(failure);
+  let what = 'with something that cannot be shown';
+  let detail: string | undefined;
+  try {
+    // An error may be as odd as what threw it.
+    const isError = failure instanceof Error && typeof failure.message === 'string';
+    what = isError ? failure.message : inspect(failure);
+    if (isError && typeof failure.stack === 'string') detail = failure.stack;
+  } catch {
+    // It is told all the same that something failed.
+  }
   process.emitWarning(`A listener of ${of} failed: ${what}`, {
     type: 'CacheListenerWarning',
     ...(detail === undefined ? {} : { detail }),

@@ -3,6 +3,8 @@ import type { CircuitBreaker } from './breaker.ts';
 import type { RedisClient } from './client.ts';
 import type { ClientWatch } from './client.ts';
 import { watchClient } from './client.ts';
+import type { Deadline } from './deadlines.ts';
+import { Deadlines } from './deadlines.ts';
 
 export interface LinkOptions {
   readonly client: RedisClient;
@@ -24,10 +26,12 @@ export class RedisLink {
   readonly client: RedisClient;
   readonly #options: LinkOptions;
   readonly #watch: ClientWatch;
+  readonly #deadlines: Deadlines;
 
   constructor(options: LinkOptions) {
     this.client = options.client;
     this.#watch = watchClient(options.client);
+    this.#deadlines = new Deadlines(options.timeoutMs);
     this.#options = options;
   }
 
@@ -58,6 +62,8 @@ export class RedisLink {
       );
     }
     const trip = new RoundTrip<T>(command, limitMs, this.#options);
+    if (limitMs === this.#options.timeoutMs) this.#deadlines.add(trip.deadline, trip.startedAt);
+    else trip.setTimer();
     trip.follow(
       state === 'ready'
         ? trip.send(send, client)
@@ -85,8 +91,9 @@ class RoundTrip<T> implements Trip {
   readonly #command: string;
   readonly #limitMs: number;
   readonly #options: LinkOptions;
-  readonly #startedAt = performance.now();
-  readonly #timer: NodeJS.Timeout;
+  readonly startedAt = performance.now();
+  readonly deadline: Deadline;
+  #timer: NodeJS.Timeout | undefined;
   #resolve: ((reply: T) => void) | undefined;
   #reject: ((error: CacheRedisError) => void) | undefined;
 
@@ -99,7 +106,12 @@ class RoundTrip<T> implements Trip {
       this.#reject = reject;
     });
     // As in withDeadline: a reply that lies in the socket while this process was busy is not a slow Redis.
-    this.#timer = setTimeout(() => setImmediate(() => this.#expire()), limitMs);
+    this.deadline = { expire: () => setImmediate(() => this.#expire()) };
+  }
+
+  /** For a limit of its own. */
+  setTimer(): void {
+    this.#timer = setTimeout(() => this.deadline.expire?.(), this.#limitMs);
   }
 
   /** A connection that comes up after the time-out must not carry a write that nobody stands behind any more. */
@@ -145,8 +157,9 @@ class RoundTrip<T> implements Trip {
 
   #end(): void {
     this.isWanted = false;
-    clearTimeout(this.#timer);
-    this.#options.onRoundTrip?.(performance.now() - this.#startedAt);
+    this.deadline.expire = undefined;
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    this.#options.onRoundTrip?.(performance.now() - this.startedAt);
   }
 }
 

@@ -5,6 +5,9 @@ import { watchClient } from './client.ts';
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 10_000;
 
+/** How many are sent at a time: a Redis that is not well after all is not to be given all of them. */
+const PORTION = 100;
+
 /**
  * What was to be deleted, and Redis did not confirm it. What it holds under these names is known to be out of date, so this
  * process does not read it, and sends the deletion again as soon as a connection is ready, and from time to time. Other processes can
@@ -21,6 +24,7 @@ export class OwedDeletions {
   #forgotten = 0;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
+  #isSending = false;
 
   /** `limit` bounds what a long outage can hold in memory; past it the oldest are forgotten, and counted. */
   constructor(client: RedisClient, remove: (name: string) => Promise<unknown>, limit = 10_000) {
@@ -64,16 +68,30 @@ export class OwedDeletions {
     if (added !== undefined && added <= asOf) this.#names.delete(name);
   }
 
-  /** Tries all of them again, because Redis seems to be back. */
+  /** Tries all of them again, because Redis seems to be back: one, to see whether it is, then the others, a portion at a time. */
   sendAgain(): void {
-    if (this.#names.size === 0) return;
-    const asOf = this.now;
-    const attempts = [...this.#names.keys()].map(async (name) => {
-      await this.#remove(name);
-      this.settle(name, asOf);
+    if (this.#names.size === 0 || this.#isSending) return;
+    this.#isSending = true;
+    this.#sending = this.#sendAll().finally(() => {
+      this.#isSending = false;
     });
-    // What failed again stays owed until the next time.
-    this.#sending = Promise.allSettled([this.#sending, ...attempts]);
+  }
+
+  async #sendAll(): Promise<void> {
+    const names = [...this.#names.keys()];
+    let size = 1;
+    for (let from = 0; from < names.length && !this.#isClosed; from += size, size = PORTION) {
+      const asOf = this.now;
+      const portion = names.slice(from, from + size).filter((name) => this.#names.has(name));
+      const results = await Promise.allSettled(
+        portion.map(async (name) => {
+          await this.#remove(name);
+          this.settle(name, asOf);
+        }),
+      );
+      // What failed stays owed until the next time, and so does what comes after it.
+      if (results.some(({ status }) => status === 'rejected')) return;
+    }
   }
 
   /** A refusal (a Redis that cannot save, a primary without its replicas) ends without a connection that would tell of it. */

@@ -54,14 +54,22 @@ export const claimScript = define(
   'claim',
   `
 -- A stranger's list or hash under the value's name is no value; it will be written over.
-local value = redis.pcall('GET', KEYS[1])
-if type(value) == 'string' and (ARGV[3] == '' or redis.sha1hex(value) ~= ARGV[3]) then
-  return {1, value, redis.call('PTTL', KEYS[1])}
+local value = false
+if ARGV[3] == '' then
+  value = redis.pcall('GET', KEYS[1])
+  if type(value) == 'string' then return {1, value, redis.call('PTTL', KEYS[1])} end
 end
 local lease = redis.call('GET', KEYS[2])
 if lease then
   if string.sub(lease, ${TOKEN_LENGTH + 1}) == string.sub(ARGV[1], ${TOKEN_LENGTH + 1}) then return {2, lease} end
   if lease ~= ARGV[4] then return {4, lease} end
+end
+-- Only who would load now is worth the digest, which takes its time for a large value.
+if ARGV[3] ~= '' then
+  value = redis.pcall('GET', KEYS[1])
+  if type(value) == 'string' and redis.sha1hex(value) ~= ARGV[3] then
+    return {1, value, redis.call('PTTL', KEYS[1])}
+  end
 end
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 return {3}

@@ -68,15 +68,15 @@ describe('the reads of one turn', () => {
     ]);
   });
 
-  it('are at most 256 a command', async () => {
+  it('are at most 32 a command', async () => {
     const { read, sent } = await makeGather({
       'key:0': 'first',
-      'key:255': 'one',
-      'key:256': 'two',
-      'key:599': 'last',
+      'key:31': 'one',
+      'key:32': 'two',
+      'key:69': 'last',
     });
-    const replies = await Promise.all(Array.from({ length: 600 }, (_, index) => read(`key:${index}`)));
-    expect([0, 255, 256, 599, 1].map((index) => text(replies[index] ?? null))).toEqual([
+    const replies = await Promise.all(Array.from({ length: 70 }, (_, index) => read(`key:${index}`)));
+    expect([0, 31, 32, 69, 1].map((index) => text(replies[index] ?? null))).toEqual([
       'first',
       'one',
       'two',
@@ -84,9 +84,9 @@ describe('the reads of one turn', () => {
       null,
     ]);
     expect(sent().map(([name, ...keys]) => [name, keys.length, keys[0]])).toEqual([
-      ['MGET', 256, 'key:0'],
-      ['MGET', 256, 'key:256'],
-      ['MGET', 88, 'key:512'],
+      ['MGET', 32, 'key:0'],
+      ['MGET', 32, 'key:32'],
+      ['MGET', 6, 'key:64'],
     ]);
   });
 

@@ -1,0 +1,48 @@
+/** Something that ends when its time is up. Cleared when it has ended before, so that nothing of it is held on to. */
+export interface Deadline {
+  expire: (() => void) | undefined;
+}
+
+interface Due {
+  readonly at: number;
+  readonly deadline: Deadline;
+}
+
+/**
+ * The deadlines of commands that all have the same limit. They come due in the order in which they began, so one timer does for all of them; a timer
+ * each would cost a lone read as much as the rest of what we add to it.
+ */
+export class Deadlines {
+  readonly #limitMs: number;
+  #queue: Due[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(limitMs: number) {
+    this.#limitMs = limitMs;
+  }
+
+  add(deadline: Deadline, now: number): void {
+    this.#queue.push({ at: now + this.#limitMs, deadline });
+    if (this.#timer === undefined) this.#arm(this.#limitMs);
+  }
+
+  #arm(ms: number): void {
+    this.#timer = setTimeout(() => this.#fire(), ms);
+    // The connection keeps the process alive while anything is to come.
+    this.#timer.unref();
+  }
+
+  #fire(): void {
+    const now = performance.now();
+    // Timers count whole milliseconds, and may be that much early.
+    const firstLeft = this.#queue.findIndex(
+      ({ at, deadline }) => deadline.expire !== undefined && at > now + 1,
+    );
+    const due = firstLeft === -1 ? this.#queue : this.#queue.slice(0, firstLeft);
+    this.#queue = firstLeft === -1 ? [] : this.#queue.slice(firstLeft);
+    const [next] = this.#queue;
+    this.#timer = undefined;
+    if (next !== undefined) this.#arm(Math.max(1, next.at - now));
+    for (const { deadline } of due) deadline.expire?.();
+  }
+}
