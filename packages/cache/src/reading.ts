@@ -118,7 +118,7 @@ export class Reading {
     const { shelf, near, names, monitor } = this.#parts;
     const cameAt = performance.now();
     const { owed } = shelf;
-    if (owed.has(name) || plan.tags.some((tag) => owed.has(names.tag(tag)))) {
+    if (owed.size > 0 && (owed.has(name) || plan.tags.some((tag) => owed.has(names.tag(tag))))) {
       return missing(name, cameAt, 'miss', 'invalidated');
     }
     const keepsNear = decode === undefined && near?.isOn === true;

@@ -1,11 +1,9 @@
-/** Something that ends when its time is up. Cleared when it has ended before, so that nothing of it is held on to. */
+/** Something that ends when its time is up, if it has not ended before. */
 export interface Deadline {
-  expire: (() => void) | undefined;
-}
-
-interface Due {
-  readonly at: number;
-  readonly deadline: Deadline;
+  /** By performance.now(). */
+  readonly dueAt: number;
+  readonly isWanted: boolean;
+  expire(): void;
 }
 
 /**
@@ -14,15 +12,15 @@ interface Due {
  */
 export class Deadlines {
   readonly #limitMs: number;
-  #queue: Due[] = [];
+  #queue: Deadline[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(limitMs: number) {
     this.#limitMs = limitMs;
   }
 
-  add(deadline: Deadline, now: number): void {
-    this.#queue.push({ at: now + this.#limitMs, deadline });
+  add(deadline: Deadline): void {
+    this.#queue.push(deadline);
     if (this.#timer === undefined) this.#arm(this.#limitMs);
   }
 
@@ -35,14 +33,12 @@ export class Deadlines {
   #fire(): void {
     const now = performance.now();
     // Timers count whole milliseconds, and may be that much early.
-    const firstLeft = this.#queue.findIndex(
-      ({ at, deadline }) => deadline.expire !== undefined && at > now + 1,
-    );
+    const firstLeft = this.#queue.findIndex(({ dueAt, isWanted }) => isWanted && dueAt > now + 1);
     const due = firstLeft === -1 ? this.#queue : this.#queue.slice(0, firstLeft);
     this.#queue = firstLeft === -1 ? [] : this.#queue.slice(firstLeft);
     const [next] = this.#queue;
     this.#timer = undefined;
-    if (next !== undefined) this.#arm(Math.max(1, next.at - now));
-    for (const { deadline } of due) deadline.expire?.();
+    if (next !== undefined) this.#arm(Math.max(1, next.dueAt - now));
+    for (const deadline of due) if (deadline.isWanted) deadline.expire();
   }
 }

@@ -21,7 +21,8 @@ export const MAX_KEYS_TOGETHER = 1_000;
 /** The reads that go out as one command. Await `reply`, then ask for what stands under your key. It rejects with `CacheRedisError` only. */
 export class Batch {
   readonly keys: string[] = [];
-  readonly #places = new Map<string, number>();
+  /** Where each key stands; a lone one needs no map. */
+  #places: Map<string, number> | undefined;
   wantsTtl = false;
   /** What stands under each key, once `reply` has resolved. */
   values: readonly (Buffer | null)[] = [];
@@ -36,7 +37,13 @@ export class Batch {
 
   /** A key that is asked for several times is sent once. */
   add(key: string): void {
-    if (!this.#places.has(key)) this.#places.set(key, this.keys.push(key) - 1);
+    const { keys } = this;
+    if (keys.length === 0) {
+      keys.push(key);
+      return;
+    }
+    this.#places ??= new Map([[keys[0] ?? '', 0]]);
+    if (!this.#places.has(key)) this.#places.set(key, keys.push(key) - 1);
   }
 
   settle(values: readonly (Buffer | null)[]): void {
@@ -46,7 +53,7 @@ export class Batch {
 
   /** To be asked once `reply` has resolved. */
   get(key: string): Stored | null {
-    const place = this.#places.get(key) ?? -1;
+    const place = this.#places === undefined ? 0 : (this.#places.get(key) ?? -1);
     const bytes = this.values[place];
     if (bytes === null || bytes === undefined) return null;
     const ttlMs = this.ttls?.[place];

@@ -45,7 +45,6 @@ export class RedisLink {
     send: (client: RedisClient, trip: Trip) => Promise<T>,
     { limitMs = this.#options.timeoutMs, isUrgent = false }: RunOptions = NO_OPTIONS,
   ): Promise<T> {
-    const { client } = this;
     const { state } = this.#watch;
     if (state === 'away') {
       return Promise.reject(
@@ -61,15 +60,18 @@ export class RedisLink {
         ),
       );
     }
-    const trip = new RoundTrip<T>(command, limitMs, this.#options);
-    if (limitMs === this.#options.timeoutMs) this.#deadlines.add(trip.deadline, trip.startedAt);
-    else trip.setTimer();
-    trip.follow(
-      state === 'ready'
-        ? trip.send(send, client)
-        : this.#watch.whenReady().then(() => trip.send(send, client)),
-    );
-    return trip.result;
+    const options = this.#options;
+    return new Promise<T>((resolve, reject) => {
+      const trip = new RoundTrip<T>(command, limitMs, options, resolve, reject);
+      if (limitMs === options.timeoutMs) this.#deadlines.add(trip);
+      else trip.setTimer();
+      const { client } = this;
+      trip.follow(
+        state === 'ready'
+          ? trip.send(send, client)
+          : this.#watch.whenReady().then(() => trip.send(send, client)),
+      );
+    });
   }
 }
 
@@ -85,33 +87,41 @@ export interface Trip {
  *
  * Methods rather than functions held in constants: tsx gives each of these its name as it is made, at the price of everything else here.
  */
-class RoundTrip<T> implements Trip {
+class RoundTrip<T> implements Trip, Deadline {
   isWanted = true;
-  readonly result: Promise<T>;
+  readonly dueAt: number;
+  readonly #startedAt = performance.now();
   readonly #command: string;
   readonly #limitMs: number;
   readonly #options: LinkOptions;
-  readonly startedAt = performance.now();
-  readonly deadline: Deadline;
   #timer: NodeJS.Timeout | undefined;
+  /** Cleared at the end: a trip is kept until it would have been due, and must not keep its reply as long. */
   #resolve: ((reply: T) => void) | undefined;
   #reject: ((error: CacheRedisError) => void) | undefined;
 
-  constructor(command: string, limitMs: number, options: LinkOptions) {
+  constructor(
+    command: string,
+    limitMs: number,
+    options: LinkOptions,
+    resolve: (reply: T) => void,
+    reject: (error: CacheRedisError) => void,
+  ) {
     this.#command = command;
     this.#limitMs = limitMs;
     this.#options = options;
-    this.result = new Promise<T>((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    // As in withDeadline: a reply that lies in the socket while this process was busy is not a slow Redis.
-    this.deadline = { expire: () => setImmediate(() => this.#expire()) };
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.dueAt = this.#startedAt + limitMs;
   }
 
   /** For a limit of its own. */
   setTimer(): void {
-    this.#timer = setTimeout(() => this.deadline.expire?.(), this.#limitMs);
+    this.#timer = setTimeout(() => this.expire(), this.#limitMs);
+  }
+
+  /** As in withDeadline: a reply that lies in the socket while this process was busy is not a slow Redis. */
+  expire(): void {
+    setImmediate(() => this.#expire());
   }
 
   /** A connection that comes up after the time-out must not carry a write that nobody stands behind any more. */
@@ -132,34 +142,38 @@ class RoundTrip<T> implements Trip {
   }
 
   #answer(reply: T): void {
-    if (!this.isWanted) return;
-    this.#end();
+    const resolve = this.#resolve;
+    if (!this.#end()) return;
     this.#options.breaker?.answered();
-    this.#resolve?.(reply);
+    resolve?.(reply);
   }
 
   #fail(error: unknown): void {
-    if (!this.isWanted) return;
-    this.#end();
+    const reject = this.#reject;
+    if (!this.#end()) return;
     const redisError = asRedisError(this.#command, error);
     if (redisError.fault === 'timeout') this.#options.breaker?.timedOut();
     else this.#options.breaker?.answered();
-    this.#reject?.(redisError);
+    reject?.(redisError);
   }
 
   #expire(): void {
-    if (!this.isWanted) return;
-    this.#end();
+    const reject = this.#reject;
+    if (!this.#end()) return;
     this.#options.breaker?.timedOut();
     const text = `Redis did not answer ${this.#command} within ${Math.ceil(this.#limitMs)} ms.`;
-    this.#reject?.(new CacheRedisError('timeout', this.#command, text));
+    reject?.(new CacheRedisError('timeout', this.#command, text));
   }
 
-  #end(): void {
+  /** False when it has ended before. */
+  #end(): boolean {
+    if (!this.isWanted) return false;
     this.isWanted = false;
-    this.deadline.expire = undefined;
+    this.#resolve = undefined;
+    this.#reject = undefined;
     if (this.#timer !== undefined) clearTimeout(this.#timer);
-    this.#options.onRoundTrip?.(performance.now() - this.startedAt);
+    this.#options.onRoundTrip?.(performance.now() - this.#startedAt);
+    return true;
   }
 }
 
