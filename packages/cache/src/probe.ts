@@ -48,6 +48,7 @@ export class Probe {
       monitor.count('probes');
       if (isStale) monitor.count('staleProbes');
       const ageMs = header.loadedAt === undefined ? undefined : time.now() - header.loadedAt;
+      if (isStale && ageMs !== undefined) monitor.observe('stale', ageMs);
       monitor.emit('probe', { key, stale: isStale, ...(ageMs !== undefined && { ageMs }) });
     } catch {
       // The source or Redis failed: this probe says nothing about the cache.

@@ -26,6 +26,7 @@ describe('the probe', () => {
     expect(found).toEqual([{ key: `${prefix}:key`, stale: true, ageMs: 5_000 }]);
     expect(load).toHaveBeenCalledTimes(1);
     expect(cache.stats()).toMatchObject({ probes: 1, staleProbes: 1, hits: 1, writes: 1 });
+    expect(cache.stats().latency.stale.count).toBe(1);
   });
 
   it('finds a right one right, of any type', async () => {

@@ -88,6 +88,7 @@ const METRICS: ReadonlyMap<string, EmfMetric> = new Map([
   ['RedisLatency', latency('redis')],
   ['LoadLatency', latency('load')],
   ['LeaseWaitLatency', latency('wait')],
+  ['StaleAge', latency('stale')],
 ]);
 
 /** The names of all metrics. CloudWatch takes at most 100 in one line. */

@@ -11,7 +11,12 @@ import type { CacheStats, Gauges, Latencies } from './stats.ts';
 export class Monitor {
   readonly #counts = zeroCounts();
   readonly #errors = zeroErrors();
-  readonly #latencies = { redis: new Histogram(), load: new Histogram(), wait: new Histogram() };
+  readonly #latencies = {
+    redis: new Histogram(),
+    load: new Histogram(),
+    wait: new Histogram(),
+    stale: new Histogram(),
+  };
   readonly #emitter = new Emitter();
   readonly #onError: ((error: CacheError) => unknown) | undefined;
 
@@ -43,7 +48,7 @@ export class Monitor {
     if (this.#onError !== undefined) callListener('onError', this.#onError, error);
   }
 
-  /** `redis`: one round trip; `load`: one call of a loader; `wait`: one wait for another process' lease. In milliseconds. */
+  /** `redis`: one round trip; `load`: one call of a loader; `wait`: one wait for another process' lease; `stale`: the age of a hit that the probe found to be wrong. In milliseconds. */
   observe(latency: keyof Latencies, ms: number): void {
     this.#latencies[latency].observe(ms);
   }
@@ -59,12 +64,17 @@ export class Monitor {
   }
 
   snapshot(gauges: Gauges): CacheStats {
-    const { redis, load, wait } = this.#latencies;
+    const { redis, load, wait, stale } = this.#latencies;
     return {
       ...this.#counts,
       ...gauges,
       errors: { ...this.#errors },
-      latency: { redis: redis.snapshot(), load: load.snapshot(), wait: wait.snapshot() },
+      latency: {
+        redis: redis.snapshot(),
+        load: load.snapshot(),
+        wait: wait.snapshot(),
+        stale: stale.snapshot(),
+      },
     };
   }
 }

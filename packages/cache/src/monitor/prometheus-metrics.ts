@@ -79,6 +79,7 @@ export const METRICS: readonly MetricDefinition[] = [
   histogram('redis_seconds', 'Round trips to Redis.', 'redis'),
   histogram('load_seconds', 'Values asked of a loader.', 'load'),
   histogram('lease_wait_seconds', 'Waits for a load of another process.', 'wait'),
+  histogram('stale_age_seconds', 'Ages of the hits that the probe found stale.', 'stale'),
 ];
 
 type NumberField = { [F in keyof CacheStats]: CacheStats[F] extends number ? F : never }[keyof CacheStats];

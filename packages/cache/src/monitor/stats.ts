@@ -25,6 +25,8 @@ export interface Latencies {
   readonly load: HistogramSnapshot;
   /** One wait for a load in another process that held the lease. */
   readonly wait: HistogramSnapshot;
+  /** How long ago a hit that the probe found stale was loaded: it has been wrong for at most so long. */
+  readonly stale: HistogramSnapshot;
 }
 
 /**

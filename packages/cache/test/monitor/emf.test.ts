@@ -65,7 +65,7 @@ describe('a line', () => {
   it('has what CloudWatch would count as 0 as 0, and leaves out what has no value', () => {
     const stats = makeSource().stats();
     const { metrics } = readEmf(emfLine(stats, stats, LINE));
-    const absent = new Set(['HitRate', 'RedisLatency', 'LoadLatency', 'LeaseWaitLatency']);
+    const absent = new Set(['HitRate', 'RedisLatency', 'LoadLatency', 'LeaseWaitLatency', 'StaleAge']);
     expect(Object.keys(metrics).toSorted()).toEqual(
       EMF_METRICS.filter((name) => !absent.has(name)).toSorted(),
     );
@@ -76,12 +76,12 @@ describe('a line', () => {
     const { monitor, stats } = makeSource();
     const before = stats();
     monitor.count('misses');
-    for (const latency of ['redis', 'load', 'wait'] as const) {
+    for (const latency of ['redis', 'load', 'wait', 'stale'] as const) {
       for (const ms of [...BUCKET_BOUNDS_MS, 1e9]) monitor.observe(latency, ms);
     }
     const { metrics } = readEmf(emfLine(before, stats(), LINE));
     expect(Object.keys(metrics)).toEqual(EMF_METRICS);
-    expect(EMF_METRICS).toHaveLength(37);
+    expect(EMF_METRICS).toHaveLength(38);
     expect(metrics['RedisLatency']).toMatchObject({
       Values: [0.05, 0.15, 0.35, 0.75, 1.5, 3.5, 7.5, 15, 35, 75, 150, 350, 750, 1_500, 3_500, 7_500, 10_000],
       Counts: Array.from({ length: 17 }, () => 1),
