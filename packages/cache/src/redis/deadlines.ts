@@ -19,26 +19,35 @@ export class Deadlines {
     this.#limitMs = limitMs;
   }
 
+  /** How many are held on to, those that have ended lately included. */
+  get size(): number {
+    return this.#queue.length;
+  }
+
   add(deadline: Deadline): void {
     this.#queue.push(deadline);
     if (this.#timer === undefined) this.#arm(this.#limitMs);
   }
 
   #arm(ms: number): void {
-    this.#timer = setTimeout(() => this.#fire(), ms);
+    this.#timer = setTimeout(() => this.#fire(), Math.min(ms, LONGEST_MS));
     // The connection keeps the process alive while anything is to come.
     this.#timer.unref();
   }
 
   #fire(): void {
     const now = performance.now();
+    const wanted = this.#queue.filter(({ isWanted }) => isWanted);
     // Timers count whole milliseconds, and may be that much early.
-    const firstLeft = this.#queue.findIndex(({ dueAt, isWanted }) => isWanted && dueAt > now + 1);
-    const due = firstLeft === -1 ? this.#queue : this.#queue.slice(0, firstLeft);
-    this.#queue = firstLeft === -1 ? [] : this.#queue.slice(firstLeft);
+    const dueCount = wanted.findIndex(({ dueAt }) => dueAt > now + 1);
+    const due = dueCount === -1 ? wanted : wanted.slice(0, dueCount);
+    this.#queue = dueCount === -1 ? [] : wanted.slice(dueCount);
     const [next] = this.#queue;
     this.#timer = undefined;
     if (next !== undefined) this.#arm(Math.max(1, next.dueAt - now));
-    for (const deadline of due) if (deadline.isWanted) deadline.expire();
+    for (const deadline of due) deadline.expire();
   }
 }
+
+/** What has ended is let go of at least this often, however long the limit is. In milliseconds. */
+const LONGEST_MS = 1_000;
