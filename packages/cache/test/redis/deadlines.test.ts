@@ -2,8 +2,12 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Deadline } from '../../src/redis/deadlines.ts';
 import { Deadlines } from '../../src/redis/deadlines.ts';
 
-function deadline(limitMs: number): Deadline & { isWanted: boolean; expire: ReturnType<typeof vi.fn> } {
-  return { dueAt: performance.now() + limitMs, isWanted: true, expire: vi.fn() };
+function deadline(limitMs: number) {
+  return {
+    dueAt: performance.now() + limitMs,
+    isWanted: true,
+    expire: vi.fn<() => void>(),
+  } satisfies Deadline;
 }
 
 describe('deadlines of one limit', () => {
