@@ -1,13 +1,9 @@
+import type { Mock } from 'vitest';
 import { describe, expect, it, vi } from 'vitest';
-import type { Deadline } from '../../src/redis/deadlines.ts';
 import { Deadlines } from '../../src/redis/deadlines.ts';
 
-function deadline(limitMs: number) {
-  return {
-    dueAt: performance.now() + limitMs,
-    isWanted: true,
-    expire: vi.fn<() => void>(),
-  } satisfies Deadline;
+function deadline(limitMs: number): { dueAt: number; isWanted: boolean; expire: Mock<() => void> } {
+  return { dueAt: performance.now() + limitMs, isWanted: true, expire: vi.fn<() => void>() };
 }
 
 describe('deadlines of one limit', () => {
