@@ -110,12 +110,11 @@ export class Reads {
     const startedAt = performance.now();
     const found = await reading.look(name, plan, decode, false);
     this.#tell(found, startedAt, span);
-    const loader = this.#loaderOf(load);
     if (found.outcome === 'hit') {
       if (found.freshness !== 'fresh') void loading.refresh(found, plan, this.#loaderOf(load, false));
       return found.value;
     }
-    const answer = await this.#load(withoutBytes<T>(found, codec), plan, loader);
+    const answer = await this.#load(withoutBytes<T>(found, codec), plan, this.#loaderOf(load));
     return toJson(answer.value);
   }
 

@@ -13,7 +13,7 @@ const LONGEST_MS = 100;
 export class Waits {
   readonly #time: Time;
   readonly #closing: AbortSignal;
-  readonly #pauses = new Map<string, { readonly over: Promise<void>; readonly count: number }>();
+  readonly #pauses = new Map<string, Promise<void>>();
   /** How often a name was waited for lately, so that the pauses grow; gone when nobody came back for the next. */
   readonly #counts = new Map<string, number>();
 
@@ -24,7 +24,7 @@ export class Waits {
 
   next(name: string): Promise<void> {
     const running = this.#pauses.get(name);
-    if (running !== undefined) return running.over;
+    if (running !== undefined) return running;
     const count = this.#counts.get(name) ?? 0;
     const ms = Math.min(LONGEST_MS, FIRST_MS * GROWTH ** count);
     const over = this.#time.delay(ms, this.#closing).then(() => {
@@ -32,7 +32,7 @@ export class Waits {
       this.#counts.set(name, count + 1);
     });
     this.#counts.delete(name);
-    this.#pauses.set(name, { over, count });
+    this.#pauses.set(name, over);
     return over;
   }
 
