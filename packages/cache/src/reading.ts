@@ -1,7 +1,6 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Hit, MissReason } from './answer.ts';
 import type { RedisFault } from './errors.ts';
-import { CacheDecodeError, CacheError, CacheInvalidError, CacheRedisError } from './errors.ts';
+import { CacheError, CacheInvalidError, CacheRedisError } from './errors.ts';
 import type { Freshness } from './freshness.ts';
 import { freshnessOf } from './freshness.ts';
 import { digestOf } from './leases.ts';
@@ -12,9 +11,11 @@ import type { NearCache, NearEntry } from './near/near.ts';
 import type { Stored } from './redis/gather.ts';
 import { withDeadline } from './redis/deadline.ts';
 import type { Shelf } from './shelf.ts';
-import { areCurrent } from './tag-stamps.ts';
+import { areCurrent, carriesAll } from './tag-stamps.ts';
 import type { Time } from './time.ts';
 import type { Codec } from './value/codec.ts';
+import type { Decode } from './value/decode.ts';
+import { checkBySchema, decodeBy } from './value/decode.ts';
 import type { Entry, EntryHeader } from './value/entry.ts';
 import { readEntry } from './value/entry.ts';
 import { vouchedFor } from './vouch.ts';
@@ -44,9 +45,6 @@ export interface Missing<T> {
 }
 
 export type Judged<T> = Found<T> | Missing<T>;
-
-/** How a reader wants its value: as it was loaded, or as the bytes of its JSON. */
-export type Decode<T> = (payload: Buffer) => T;
 
 export interface ReadingParts {
   readonly timeoutMs: number;
@@ -81,7 +79,8 @@ export class Reading {
   nearEntry(key: string, plan: Plan): NearEntry | undefined {
     const entry = this.#parts.near?.getByKey(this.#parts.names.key(key));
     if (entry === undefined || plan.beta > 0 || plan.schema !== undefined) return undefined;
-    if (plan.tags.length > 0 && !carriesAll(vouchedFor<NearMeta>(entry.meta).header, plan)) return undefined;
+    if (plan.tags.length > 0 && !carriesAll(vouchedFor<NearMeta>(entry.meta).header.stamps, plan.tags))
+      return undefined;
     return entry;
   }
 
@@ -91,7 +90,7 @@ export class Reading {
     const entry = near?.get(name);
     if (entry === undefined || plan.schema !== undefined) return undefined;
     const { header, bytes, digest } = vouchedFor<NearMeta>(entry.meta);
-    if (!carriesAll(header, plan)) return undefined;
+    if (!carriesAll(header.stamps, plan.tags)) return undefined;
     return {
       outcome: 'hit',
       reason: 'near',
@@ -167,7 +166,7 @@ export class Reading {
       const entry = readEntry(stored.bytes);
       const { header } = entry;
       // An entry of before this tag was introduced would outlive its invalidation.
-      if (!carriesAll(header, plan)) return unusable(name, cameAt, stored, 'invalidated');
+      if (!carriesAll(header.stamps, plan.tags)) return unusable(name, cameAt, stored, 'invalidated');
       const freshness = freshnessOf(header, plan, this.#parts.time);
       if (freshness === 'dead') return unusable(name, cameAt, stored, 'expired');
       if (header.stamps !== undefined || plan.schema !== undefined) {
@@ -274,13 +273,6 @@ function missing<T>(
   };
 }
 
-function carriesAll(header: EntryHeader, plan: Plan): boolean {
-  return (
-    plan.tags.length === 0 ||
-    plan.tags.every((tag) => header.stamps !== undefined && Object.hasOwn(header.stamps, tag))
-  );
-}
-
 /** Whether what was found may be served, or is only good for when a load fails. */
 function verdict<T>(
   key: string,
@@ -313,33 +305,4 @@ function unusable<T>(
   spare?: Found<T>,
 ): Missing<T> {
   return { ...missing<T>(key, cameAt, 'miss', reason), raw: bytes, spare };
-}
-
-/** What the codec makes of bytes, or `decode` of the caller, who answers for what that throws. */
-export function decodeBy<T>(codec: Codec, payload: Buffer, decode: Decode<T> | undefined): T {
-  if (decode !== undefined) return decode(payload);
-  try {
-    return vouchedFor<T>(codec.decode(payload));
-  } catch (cause) {
-    if (cause instanceof CacheDecodeError) throw cause;
-    throw new CacheDecodeError('The codec could not decode a stored value.', { cause });
-  }
-}
-
-/** A schema that keeps to no standard must not make its refusal an error of the reader's. */
-function isIssue(issue: unknown): issue is { readonly message: string } {
-  return (
-    typeof issue === 'object' && issue !== null && 'message' in issue && typeof issue.message === 'string'
-  );
-}
-
-async function checkBySchema(name: string, value: unknown, schema: StandardSchemaV1): Promise<void> {
-  let issues: readonly { readonly message: string }[] | undefined;
-  try {
-    ({ issues } = await schema['~standard'].validate(value));
-  } catch (error) {
-    issues = [{ message: `the schema threw${error instanceof Error ? `: ${error.message}` : ''}` }];
-  }
-  if (issues !== undefined)
-    throw new CacheInvalidError(name, Array.isArray(issues) ? issues.filter(isIssue) : []);
 }

@@ -11,10 +11,10 @@ import type { Monitor } from './monitor/monitor.ts';
 import type { CacheSpan } from './monitor/tracing.ts';
 import type { Probe } from './probe.ts';
 import type { Found, Missing, Reading } from './reading.ts';
-import { decodeBy } from './reading.ts';
 import { withDeadline } from './redis/deadline.ts';
 import { MAX_KEYS_TOGETHER } from './redis/gather.ts';
 import type { Codec } from './value/codec.ts';
+import { decodeBy } from './value/decode.ts';
 import { readEntry } from './value/entry.ts';
 import { vouchedFor } from './vouch.ts';
 

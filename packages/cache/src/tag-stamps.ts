@@ -47,6 +47,11 @@ export class TagStamps {
   }
 }
 
+/** Whether an entry carries a stamp of each of these tags. */
+export function carriesAll(stamps: Stamps | undefined, tags: readonly string[]): boolean {
+  return tags.every((tag) => stamps !== undefined && Object.hasOwn(stamps, tag));
+}
+
 /** Whether an entry that carries `stamps` is still good. `now` has every tag of the entry; undefined where there is no stamp. */
 export function areCurrent(stamps: Stamps, now: ReadonlyMap<string, string | undefined>): boolean {
   return Object.entries(stamps).every(([tag, stamp]) => now.get(tag) === stamp);
