@@ -62,6 +62,11 @@ export class Connection implements Wire {
     return !this.#isClosed;
   }
 
+  /** Whether one of its lanes waits for something that is not sure to happen. */
+  get isHeld(): boolean {
+    return this.requests.isHeld || this.replies.isHeld;
+  }
+
   /** Starts the traffic; the session must be ready for it. */
   attach(session: Session): void {
     const client = this.#client;
@@ -81,7 +86,7 @@ export class Connection implements Wire {
       this.#endedBy ??= 'client';
       session.clientEnded();
       // A client that gave up on a store that hangs: what it asked must not reach the store long after.
-      if (this.requests.isHeld || this.replies.isHeld) return this.cut();
+      if (this.isHeld) return this.cut();
       this.requests.end();
       this.flush();
     });

@@ -83,6 +83,9 @@ export async function openTap<E extends WireEvent, Failure>(
     get openConnections() {
       return [...connections].filter((connection) => connection.isOpen).length;
     },
+    isHeld(number) {
+      return [...connections].some((connection) => connection.number === number && connection.isHeld);
+    },
     url(base) {
       const url = new URL(base);
       url.hostname = '127.0.0.1';

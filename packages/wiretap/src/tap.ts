@@ -28,6 +28,8 @@ export interface Tap<E extends WireEvent = WireEvent, Failure = MysqlFailure | s
   readonly weather: Weather<E, Failure>;
   /** Client connections open at this moment. */
   readonly openConnections: number;
+  /** Whether the weather holds something of this connection, by its number in the record: what is under way there may never end. */
+  isHeld(connection: number): boolean;
   /** The same URL, through the tap: user, password, path and query stay as they are. */
   url(base: string): string;
   /** Cuts every connection, stops all weather, frees the port. No handle is left when it resolves. */
