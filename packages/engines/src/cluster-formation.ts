@@ -56,6 +56,13 @@ async function formCluster({ ports, password }: ClusterNodes): Promise<void> {
         // Epochs that differ from the start spare the nodes a round of settling which of two is newer.
         await redis.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1);
         if (index < primaries) await redis.call('CLUSTER', 'ADDSLOTS', ...slotsOf(index, primaries));
+      }),
+    ),
+  );
+  // Only then: a node that another has met takes no epoch any more.
+  await Promise.all(
+    everyNode.map((index) =>
+      ask(index, async (redis) => {
         // Each meets all after it. One introduction for each would do, but gossip then takes seconds to spread.
         for (const port of ports.slice(index + 1)) await redis.call('CLUSTER', 'MEET', '127.0.0.1', port);
       }),

@@ -8,6 +8,7 @@ export {
   type EngineStatus,
 } from './engines-status.ts';
 export { EngineError, type EngineErrorCode } from './engine-error.ts';
+export { withFolderLock } from './folder-lock.ts';
 export type { EngineOptions } from './open-context.ts';
 export type { EngineSource } from './providers/provider.ts';
 export { stateDir } from './settings.ts';

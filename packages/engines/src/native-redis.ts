@@ -35,6 +35,8 @@ export async function redisDaemon(
     dir: quote(dataDir),
     pidfile: quote(path.join(folder, `${name}.pid`)),
     daemonize: 'no',
+    // A lab that is checked takes three of them.
+    databases: '64',
     // A cache, so nothing is logged for replay; but a stop saves, and a crash costs a minute.
     appendonly: 'no',
     save: '60 1',

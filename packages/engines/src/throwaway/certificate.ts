@@ -1,5 +1,3 @@
-import { generate } from 'selfsigned';
-
 /** A server's own key and certificate, both as PEM. */
 export interface Certificate {
   key: string;
@@ -9,6 +7,8 @@ export interface Certificate {
 
 /** Made anew each time, so that no private key lies in the repository. For 127.0.0.1 and `localhost`. */
 export async function makeCertificate(): Promise<Certificate> {
+  // It brings much along, which only few who import this ever need.
+  const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
     algorithm: 'sha256',
