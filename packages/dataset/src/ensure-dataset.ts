@@ -1,3 +1,4 @@
+import { ensureArticleReads } from './article-reads.ts';
 import type { LoadingConnection } from './connection.ts';
 import { tryLoadLock, withConnection, withLoadLock } from './connection.ts';
 import { ForeignTableError } from './errors.ts';
@@ -8,7 +9,7 @@ import { allCities, CITIES_VERSION } from './places.ts';
 import type { OnProgress } from './progress.ts';
 import { ProgressMeter, waiting } from './progress.ts';
 import type { Table } from './schema.ts';
-import { articlesTable, citiesTable } from './schema.ts';
+import { articleReadsTable, articlesTable, citiesTable } from './schema.ts';
 import type { TableState } from './table-state.ts';
 import { hasLeftovers, readTableState } from './table-state.ts';
 import { encodeRows } from './tsv.ts';
@@ -26,7 +27,7 @@ export interface EnsureOptions {
 }
 
 export interface EnsureResult {
-  /** False when everything was there already. */
+  /** False when all articles and cities were there already. */
   loaded: boolean;
   /** How many articles there are now: as many as asked for, unless imported ones were found and kept. */
   rows: number;
@@ -45,7 +46,7 @@ interface Wanted<Row> {
 }
 
 /**
- * Sees to it that `articles` and `cities` hold the wanted data, and loads what does not. The old table stays readable until
+ * Sees to it that `articles`, `article_reads` and `cities` hold the wanted data, and loads what does not. The old table stays readable until
  * the new one is whole. Safe to call from several processes at once: one loads, the others wait and then find
  * it done. A load that was killed leaves the old table as it was, and the next call clears up after it.
  *
@@ -66,6 +67,7 @@ export async function ensureDataset(mysqlUrl: string, options: EnsureOptions): P
       replace,
       onProgress,
     );
+    await ensureArticleReads(loading, replace, () => onProgress(waiting(articleReadsTable.name)));
     const cities = await ensureTable(
       loading,
       { table: citiesTable, made: CITIES_VERSION, rows: allCities },

@@ -1,12 +1,12 @@
-export type { ArticleRow, CityRow } from './rows.ts';
+export type { ArticleReadsRow, ArticleRow, CityRow } from './rows.ts';
 export type { Table } from './schema.ts';
-export { articlesTable, citiesTable } from './schema.ts';
+export { articleReadsTable, articlesTable, citiesTable } from './schema.ts';
 export type { Statement } from './search-articles.ts';
 export { escapeLike, SEARCH_ARTICLES_SQL, searchArticlesSql } from './search-articles.ts';
 export type { GenerateOptions } from './generate.ts';
-export { DEFAULT_SEED, generateArticles } from './generate.ts';
+export { DEFAULT_SEED, GENERATOR_VERSION, generateArticles } from './generate.ts';
 export { deltaCount } from './delta.ts';
-export { allCities } from './places.ts';
+export { allCities, CITIES_VERSION } from './places.ts';
 export type { EnsureOptions, EnsureResult } from './ensure-dataset.ts';
 export { ensureDataset } from './ensure-dataset.ts';
 export type { BadRow, LoadCsvOptions } from './csv/load-csv.ts';

@@ -13,37 +13,48 @@ const LOCAL_INFILE_OFF: ReadonlySet<number> = new Set([3948, 1148, 4166]);
 
 type Blocks = Iterable<Block> | AsyncIterable<Block>;
 
-export interface TableLoad<Row> {
+interface Replacement<Row> {
   loading: LoadingConnection;
   table: Table<Row>;
-  blocks: Blocks;
-  /** What the blocks hold, asked for once they have all been stored. */
+  /** What the rows are, asked for once they have all been stored. */
   contents: (rows: number) => Contents;
+}
+
+export interface TableLoad<Row> extends Replacement<Row> {
+  blocks: Blocks;
   /** Called with the number of rows in each block when it is handed to the connection. */
   onSent?: (rows: number) => void;
+}
+
+/**
+ * Fills a new table with blocks of rows and puts it in the place of the old one.
+ *
+ * @returns the number of rows stored.
+ * @throws LocalInfileOffError, LoadFailedError, LoadIncompleteError when the server did not store every row as it was sent, and whatever
+ * `blocks` throws.
+ */
+export async function replaceTable<Row>({ blocks, onSent, ...load }: TableLoad<Row>): Promise<number> {
+  const { table, loading } = load;
+  return replaceBy(load, (aside) => sendBlocks(loading.connection, table, aside, blocks, onSent));
 }
 
 /**
  * Fills a new table aside and puts it in the place of the old one only when it is whole: those who read the table find the
  * old rows or the new ones, at any moment. Call it under the load lock, since the names of the tables aside are fixed.
  *
- * @returns the number of rows stored.
- * @throws LocalInfileOffError, LoadFailedError, LoadIncompleteError when the server did not store every row as it was sent, and whatever
- * `blocks` throws.
+ * @param fill is given the name of the table aside, and returns how many rows it has stored there.
+ * @throws LocalInfileOffError, LoadFailedError, and whatever `fill` throws.
  */
-export async function replaceTable<Row>({
-  loading,
-  table,
-  blocks,
-  contents,
-  onSent,
-}: TableLoad<Row>): Promise<number> {
+export async function replaceBy<Row>(
+  { loading, table, contents }: Replacement<Row>,
+  fill: (aside: string) => Promise<number>,
+): Promise<number> {
   const { connection, server } = loading;
   const aside = loadingName(table.name);
   try {
     await dropLeftovers(connection, table);
     await connection.query(table.create(aside, 'workshop data: not whole yet'));
-    const rows = await sendBlocks(connection, table, aside, blocks, onSent);
+    const rows = await fill(aside);
     const comment = describeContents(contents(rows));
     await connection.query(`ALTER TABLE ${aside} COMMENT = ?`, [comment]);
     await swapIn(connection, table.name);

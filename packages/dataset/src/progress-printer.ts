@@ -42,7 +42,7 @@ function draw(progress: Progress, columns: number): string {
   const moving = progress.step === 'loading' || progress.step === 'storing';
   if (!moving || width < NARROWEST_BAR) return (start + words).slice(0, columns - 1);
   const full = Math.round(progress.fraction * width);
-  return `${start}${'█'.repeat(full)}${'░'.repeat(width - full)} ${percent}  ${words}`.slice(0, columns - 1);
+  return `${start}${'#'.repeat(full)}${'.'.repeat(width - full)} ${percent}  ${words}`.slice(0, columns - 1);
 }
 
 /**

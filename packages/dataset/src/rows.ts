@@ -21,6 +21,15 @@ export interface ArticleRow {
   License: string;
 }
 
+/** One row of `article_reads`: who reads an article, in the types that numbers and JSON can't carry. */
+export interface ArticleReadsRow {
+  OBJECTID: number;
+  /** BIGINT UNSIGNED; one in ten is odd and beyond 2^53. */
+  Readers: bigint;
+  /** DATETIME(3), UTC */
+  LastReadAt: Date;
+}
+
 /** One row of `cities`: a GeoNames place of a thousand people or more, or a seat of government. */
 export interface CityRow {
   /** The GeoNames id. */

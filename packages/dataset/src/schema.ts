@@ -1,4 +1,4 @@
-import type { ArticleRow, CityRow } from './rows.ts';
+import type { ArticleReadsRow, ArticleRow, CityRow } from './rows.ts';
 
 /** How much a column can hold: MySQL counts a VARCHAR in characters and a TEXT in bytes. */
 export type Capacity = { readonly characters: number } | { readonly bytes: number };
@@ -82,5 +82,11 @@ function defineTable<Row>(
  * the newest that both engines have; it ignores case, so that `delta` finds `Delta`.
  */
 export const articlesTable: Table<ArticleRow> = defineTable('articles', 'OBJECTID', articleColumns);
+
+export const articleReadsTable: Table<ArticleReadsRow> = defineTable('article_reads', 'OBJECTID', {
+  OBJECTID: { type: 'INT' },
+  Readers: { type: 'BIGINT UNSIGNED' },
+  LastReadAt: { type: 'DATETIME(3)' },
+});
 
 export const citiesTable: Table<CityRow> = defineTable('cities', 'id', cityColumns);

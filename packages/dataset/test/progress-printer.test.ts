@@ -48,9 +48,9 @@ describe('in a terminal', () => {
     at(170, done);
     const clear = '\r\u001B[2K';
     expect(written).toEqual([
-      `${clear}articles ███░░░░░░░░░  25%  50,000 of 200,000 rows, 61,235 rows/s, 3 s left`,
-      `${clear}articles ███░░░░░░░░░  25%  50,000 of 200,000 rows, 61,235 rows/s, 3 s left`,
-      `${clear}articles ████████████ 100%  200,000 of 200,000 rows, the server is finishing`,
+      `${clear}articles ###.........  25%  50,000 of 200,000 rows, 61,235 rows/s, 3 s left`,
+      `${clear}articles ###.........  25%  50,000 of 200,000 rows, 61,235 rows/s, 3 s left`,
+      `${clear}articles ############ 100%  200,000 of 200,000 rows, the server is finishing`,
       `${clear}articles 200,000 rows in 3.2 s, 61,235 rows/s\n`,
     ]);
   });

@@ -16,11 +16,13 @@ export interface AppOptions {
   /** Where the articles are; whoever made it closes it. */
   readonly store: ArticleStore;
   readonly logger: Logger;
+  /** Set on every answer. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The demo as an Express application. It holds no connection and no timer of its own. */
-export function createApp({ store, logger }: AppOptions): Express {
-  const views = createViews();
+export function createApp({ store, logger, headers = {} }: AppOptions): Express {
+  const views = createViews(() => store.name);
   const lastTimes = new LastTimes();
   const app = express();
   app.disable('x-powered-by');
@@ -28,6 +30,10 @@ export function createApp({ store, logger }: AppOptions): Express {
   app.set('query parser', 'simple');
 
   app.use(requestLog(logger), securityHeaders);
+  app.use((_request, response, next) => {
+    response.set(headers);
+    next();
+  });
   app.use(express.static(fileURLToPath(new URL('../public', import.meta.url)), { index: false }));
   app.use((_request, response, next) => {
     // The demo shows its own cache; a browser's would only confuse what is seen.

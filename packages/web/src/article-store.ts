@@ -1,5 +1,6 @@
 import type { Answer } from '@workshop/cache';
 import type { ArticleRow } from '@workshop/dataset';
+import type { Step } from './steps.ts';
 
 /** What a visitor asks for. */
 export interface SearchRequest {
@@ -11,10 +12,20 @@ export interface SearchRequest {
 /** Where an answer is to come from. */
 export type Source = 'mysql' | 'cache';
 
+/** What another's code did for its rows, told by who watched it. */
+export interface Watched {
+  readonly outcome: 'hit' | 'miss' | 'mysql';
+  readonly headline: string;
+  readonly tookMs: number;
+  readonly steps: readonly Step[];
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+}
+
 /** The rows, and how they were come by. */
 export type SearchResult =
   | { readonly source: 'mysql'; readonly rows: readonly ArticleRow[]; readonly mysqlMs: number }
-  | { readonly source: 'cache'; readonly rows: readonly ArticleRow[]; readonly answer: Answer<unknown> };
+  | { readonly source: 'cache'; readonly rows: readonly ArticleRow[]; readonly answer: Answer<unknown> }
+  | { readonly source: 'watched'; readonly rows: readonly ArticleRow[]; readonly watched: Watched };
 
 export interface EngineState {
   readonly engine: Engine;
@@ -30,6 +41,9 @@ export type Engine = 'mysql' | 'redis';
  * same pages.
  */
 export interface ArticleStore {
+  /** Whose code answers for the cache, for every page to say: "your lab 02, labs/02-cache-aside/work". Default: the demo's own. */
+  readonly name?: string;
+
   /** The statement of a search as MySQL gets it, its placeholders filled in for reading. */
   statement(request: SearchRequest): string;
 

@@ -1,6 +1,12 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import type { Engine } from './article-store.ts';
-import { BadParameterError, CrossSiteError, EngineAwayError, WrongMethodError } from './errors.ts';
+import {
+  BadParameterError,
+  CrossSiteError,
+  EngineAwayError,
+  StoreError,
+  WrongMethodError,
+} from './errors.ts';
 import { DEFAULT_SEARCH } from './search-params.ts';
 import type { Views } from './views.ts';
 
@@ -66,6 +72,8 @@ function problemOf(error: unknown): Problem {
       headers: { 'Retry-After': '5' },
     };
   }
+  if (error instanceof StoreError)
+    return { status: 500, title: 'That code did not answer', detail: error.message };
   if (error instanceof CrossSiteError) return { status: 403, title: 'Not from there', detail: error.message };
   if (error instanceof WrongMethodError) {
     return { status: 405, title: 'Not that way', detail: error.message, headers: { Allow: error.allowed } };

@@ -52,6 +52,11 @@ export class CrossSiteError extends Error {
   }
 }
 
+/** A store that is not the demo's own failed, in words that are made for its author. */
+export class StoreError extends Error {
+  override name = 'StoreError';
+}
+
 /** An address that is there, but not for this method. */
 export class WrongMethodError extends Error {
   override name = 'WrongMethodError';

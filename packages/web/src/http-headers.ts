@@ -3,6 +3,7 @@ import type { SearchResult } from './article-store.ts';
 
 /** The `Server-Timing` of a result: one metric for each engine that was asked, in milliseconds. */
 export function serverTiming(result: SearchResult): string {
+  if (result.source === 'watched') return metric('total', result.watched.tookMs, result.watched.outcome);
   if (result.source === 'mysql') return metric('mysql', result.mysqlMs, 'MySQL');
   const { answer } = result;
   const redis = metric('cache', answer.redisMs, `Redis ${answer.outcome}`);
@@ -11,9 +12,13 @@ export function serverTiming(result: SearchResult): string {
 
 /** The `Cache-Status` of a result, as RFC 9211 has it. */
 export function cacheStatus(result: SearchResult): string {
-  if (result.source === 'mysql') return 'redis; fwd=bypass; detail=not-asked';
+  if (result.source === 'watched') return WATCHED[result.watched.outcome];
+  if (result.source === 'mysql') return NOT_ASKED;
   return ['redis', ...cacheStatusOf(result.answer)].join('; ');
 }
+
+const NOT_ASKED = 'redis; fwd=bypass; detail=not-asked';
+const WATCHED = { hit: 'redis; hit', miss: 'redis; fwd=miss', mysql: NOT_ASKED };
 
 function cacheStatusOf(answer: Answer<unknown>): string[] {
   const key = `key=${structuredString(answer.key)}`;

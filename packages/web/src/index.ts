@@ -7,13 +7,15 @@ export type {
   SearchRequest,
   SearchResult,
   Source,
+  Watched,
 } from './article-store.ts';
 export { ConfigError, readConfig } from './config.ts';
 export type { Config, LogLevel } from './config.ts';
 export { createDemoStore } from './demo-store.ts';
 export type { DemoStoreOptions } from './demo-store.ts';
-export { EngineAwayError } from './errors.ts';
+export { EngineAwayError, StoreError } from './errors.ts';
 export type { AwayReason } from './errors.ts';
 export { createLogger } from './logging.ts';
 export { ListenError, startServer } from './server.ts';
 export type { RunningServer, StartOptions } from './server.ts';
+export type { Step } from './steps.ts';

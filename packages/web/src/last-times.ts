@@ -36,6 +36,8 @@ export class LastTimes {
 
 function mysqlMsOf(result: SearchResult): number | undefined {
   if (result.source === 'mysql') return result.mysqlMs;
+  if (result.source === 'watched')
+    return result.watched.outcome === 'hit' ? undefined : result.watched.tookMs;
   return result.answer.outcome === 'hit' ? undefined : result.answer.loadMs;
 }
 

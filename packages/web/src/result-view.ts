@@ -51,7 +51,7 @@ export interface ResultInput {
 }
 
 export function resultView({ request, result, sql, lastTime }: ResultInput): ResultView {
-  const kind = result.source === 'mysql' ? 'mysql' : result.answer.outcome;
+  const kind = kindOf(result);
   return {
     request,
     sql,
@@ -79,6 +79,11 @@ export function resultView({ request, result, sql, lastTime }: ResultInput): Res
   };
 }
 
+function kindOf(result: SearchResult): Kind {
+  if (result.source === 'watched') return result.watched.outcome;
+  return result.source === 'mysql' ? 'mysql' : result.answer.outcome;
+}
+
 const BADGES: Record<Kind, string> = {
   mysql: 'From MySQL',
   hit: 'Cache hit',
@@ -87,6 +92,7 @@ const BADGES: Record<Kind, string> = {
 };
 
 function headlineOf({ limit }: SearchRequest, result: SearchResult): string {
+  if (result.source === 'watched') return result.watched.headline;
   if (result.source === 'mysql') {
     return result.rows.length < limit
       ? 'MySQL read the whole table to answer this.'
@@ -104,6 +110,7 @@ function headlineOf({ limit }: SearchRequest, result: SearchResult): string {
 
 /** What the visitor waited for: the engines, one after the other. */
 function totalMs(result: SearchResult): number {
+  if (result.source === 'watched') return result.watched.tookMs;
   if (result.source === 'mysql') return result.mysqlMs;
   const { answer } = result;
   return answer.outcome === 'hit' ? answer.redisMs : answer.redisMs + answer.loadMs;
@@ -126,6 +133,7 @@ function compare(redisMs: number, mysqlMs: number): Comparison {
 
 function factsOf(result: SearchResult): { name: string; value: string }[] {
   const rows = { name: 'Rows', value: String(result.rows.length) };
+  if (result.source === 'watched') return [rows, ...result.watched.facts];
   if (result.source === 'mysql') return [rows];
   const { answer } = result;
   const key = { name: 'Key', value: answer.key };

@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly logger?: Logger;
   /** Default: the demo's own store on the configured engines. Closed with the server, whoever made it. */
   readonly store?: ArticleStore;
+  /** Set on every answer. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface RunningServer {
@@ -38,7 +40,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const store =
     options.store ??
     createDemoStore({ ...config, onCacheError: (err) => logger.warn({ err }, 'went on without Redis') });
-  const server = createServer(createApp({ store, logger }));
+  const server = createServer(createApp({ store, logger, headers: options.headers }));
   const drain = drainer(server);
 
   try {

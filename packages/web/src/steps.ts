@@ -13,6 +13,7 @@ export interface Step {
 /** What happened, in order: this is where a page says why it was a hit or a miss. */
 export function stepsOf({ limit }: SearchRequest, result: SearchResult): Step[] {
   const found = showCount(result.rows.length, 'row');
+  if (result.source === 'watched') return [...result.watched.steps];
   if (result.source === 'mysql') {
     // In the order of the primary key, MySQL may stop as soon as it has as many rows as were asked for.
     const how =

@@ -27,11 +27,14 @@ export interface Views {
   render<Name extends keyof Pages>(name: Name, page: Pages[Name]): string;
 }
 
-/** The pages. Everything a template prints with `<%= %>` is escaped; `<%~ %>` stands only before the body of the layout. */
-export function createViews(): Views {
+/**
+ * The pages. `storeName` is asked for each page, since whose code answers may change. Everything a template prints with `<%= %>` is escaped; `<%~ %>` stands only
+ * before the body of the layout.
+ */
+export function createViews(storeName: () => string | undefined = () => undefined): Views {
   const eta = new Eta({ views: fileURLToPath(new URL('../views', import.meta.url)), cache: true });
   return {
-    render: (name, page) => eta.render(`./${name}`, { ...page, address: addressOf }),
+    render: (name, page) => eta.render(`./${name}`, { ...page, address: addressOf, storeName: storeName() }),
   };
 }
 

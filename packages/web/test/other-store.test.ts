@@ -1,0 +1,66 @@
+import { expect, onTestFinished, test } from 'vitest';
+import type { ArticleStore, SearchResult } from '../src/index.ts';
+import { createLogger, startServer, StoreError } from '../src/index.ts';
+import { ARTICLES } from './articles.ts';
+import { CONFIG, textOf } from './support.ts';
+
+const name = 'your lab 02, labs/02-cache-aside/work';
+
+/** The demo on a store that is not its own. */
+async function demoOn(search: ArticleStore['search']): Promise<(path: string) => Promise<Response>> {
+  const store: ArticleStore = {
+    name,
+    statement: () => 'SELECT 1',
+    search,
+    deleteCache: async () => 0,
+    check: async () => [],
+    close: async () => {},
+  };
+  const options = { store, logger: createLogger('silent'), headers: { 'Workshop-Demo': 'mine' } };
+  const server = await startServer(CONFIG, options);
+  onTestFinished(async () => await server.close());
+  return async (path) => await fetch(server.url + path);
+}
+
+const watched = (outcome: 'hit' | 'miss' | 'mysql'): SearchResult => ({
+  source: 'watched',
+  rows: ARTICLES.slice(0, 2),
+  watched: {
+    outcome,
+    headline: 'Redis had the rows.',
+    tookMs: 1.5,
+    steps: [{ engine: 'Redis', text: 'got GET k', time: '0.40 ms', happened: true }],
+    facts: [{ name: 'Key', value: 'k' }],
+  },
+});
+
+test('every page says whose code answers, and shows what it was seen to do', async () => {
+  const get = await demoOn(async () => watched('hit'));
+  const home = await get('/');
+  expect(textOf(await home.text())).toContain(`is answered by ${name}`);
+  expect(home.headers.get('workshop-demo')).toBe('mine');
+  const page = await get('/query_cache');
+  const text = textOf(await page.text());
+  for (const words of [name, 'Cache hit', 'Redis had the rows.', 'Redis got GET k', '0.40 ms', '2 rows'])
+    expect(text).toContain(words);
+});
+
+test.each([
+  ['hit', 'redis; hit'],
+  ['miss', 'redis; fwd=miss'],
+  ['mysql', 'redis; fwd=bypass; detail=not-asked'],
+] as const)('the headers tell a %s', async (outcome, status) => {
+  const get = await demoOn(async () => watched(outcome));
+  const { headers } = await get('/api/articles');
+  expect(headers.get('cache-status')).toBe(status);
+  expect(headers.get('server-timing')).toContain('dur=1.500');
+});
+
+test('what is wrong with that code is told in its own words', async () => {
+  const get = await demoOn(async () => {
+    throw new StoreError('search() failed with Error: <mine>');
+  });
+  const page = await get('/query_cache');
+  expect(page.status).toBe(500);
+  expect(textOf(await page.text())).toContain('search() failed with Error: <mine>');
+});
