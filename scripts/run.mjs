@@ -18,10 +18,37 @@ process.stdout.on('error', (error) => {
 checkNode();
 if (!isInstalled()) install();
 
-const { register } = await import('tsx/esm/api');
-register();
-const { main } = await import(`./${command}.ts`);
-process.exitCode = await main(args);
+// What `--stack` needs, the AWS SDK, is no part of what is compiled.
+const wantsCompiled = command === 'lab' && !args.some((each) => each.startsWith('--stack'));
+const compiled = wantsCompiled ? await compiledLab() : undefined;
+if (compiled) {
+  process.exitCode = await compiled.exports.main(args);
+  compiled.saveCodeCache();
+} else {
+  const { main } = await fromSource(`./${command}.ts`);
+  process.exitCode = await main(args);
+}
+
+async function fromSource(file) {
+  const { register } = await import('tsx/esm/api');
+  register();
+  return await import(file);
+}
+
+/** `lab` is run again and again while somebody waits: it is kept compiled. */
+async function compiledLab() {
+  const source = `export { main } from './lab.ts'; import { giveToLabs } from './src/give-to-labs.ts'; giveToLabs();`;
+  const { findCompiled, loadCompiled } = await import('@workshop/lab-kit/compiled');
+  const kept = join(process.env.WORKSHOP_STATE || join(root, '.workshop'), 'compiled');
+  let file = findCompiled(kept, 'lab', source);
+  if (!file) {
+    const { compileProgram } = await fromSource('@workshop/lab-kit/compile');
+    const folder = join(root, 'scripts');
+    // What can't be compiled is run from its source, which says why.
+    file = await compileProgram({ name: 'lab', source, folder }).catch(() => undefined);
+  }
+  return file && loadCompiled(file, /^[a-z]+$/.test(args[0] ?? '') ? args[0] : 'other');
+}
 
 function checkNode() {
   const wanted = manifest.engines.node.replace('>=', '');

@@ -1,6 +1,7 @@
 import { createProgressPrinter, ensureDataset, parseRows } from '@workshop/dataset';
 import { enginesUp } from '@workshop/engines';
 import { readConfig, startServer } from '@workshop/web';
+import { stopDemo } from './src/demo-process.ts';
 import { report } from './src/report-error.ts';
 
 /** `npm start`: engines, data, demo. Ends when the demo is stopped; the engines stay up for the next time. */
@@ -12,6 +13,7 @@ export async function main(): Promise<number> {
     readConfig({ ...given, MYSQL_URL: 'mysql://127.0.0.1', REDIS_URL: 'redis://127.0.0.1' });
 
     const { mysqlUrl, redisUrl, titles } = await enginesUp({ onProgress: (line) => console.log(line) });
+    if (await stopDemo()) console.log('Stopped the demo that lab:start had opened.');
     await ensureDataset(mysqlUrl, { rows, onProgress: createProgressPrinter(process.stdout) });
     const server = await startServer(readConfig({ ...given, MYSQL_URL: mysqlUrl, REDIS_URL: redisUrl }));
     console.log(`

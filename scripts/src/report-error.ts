@@ -5,11 +5,13 @@
 const readable = new Set([
   'ConfigError',
   'DatasetError',
+  'DemoError',
   'EngineError',
   'FolderError',
   'Interrupted',
   'ListenError',
   'SpaceError',
+  'StackError',
   'UsageError',
 ]);
 
@@ -17,6 +19,17 @@ const readable = new Set([
 export function report(error: unknown): number {
   console.error(isReadable(error) ? error.message : error);
   return error instanceof UsageError ? 2 : 1;
+}
+
+/** For a command that goes on after it. */
+export function messageOf(error: unknown): string {
+  if (isReadable(error)) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** For what is worth noting, but no reason to stop when it can't be: says so, and goes on. */
+export async function noted(noting: Promise<void>): Promise<void> {
+  await noting.catch((error: unknown) => console.error(messageOf(error)));
 }
 
 function isReadable(error: unknown): error is Error {

@@ -1,5 +1,6 @@
-import { generateArticles, loadFixture, type ArticleRow } from '@workshop/dataset';
+import { loadFixture, type ArticleRow } from '@workshop/dataset';
 import type { Connection } from 'mysql2/promise';
+import { generatedArticles } from './generated-articles.ts';
 
 /** More than the 500 rows that a search may return, so that a limit that is not applied shows. */
 const generatedRows = 560;
@@ -34,7 +35,7 @@ const oddSentences = [
 export const marks = [...String.raw`\:/|;,.*?#&+=<>{}[]()^~$@!-_%'"`.split(''), 'é', 'ß', '🦠'];
 
 export function fixtureArticles(): ArticleRow[] {
-  const generated = [...generateArticles({ rows: generatedRows })];
+  const generated = generatedArticles(generatedRows);
   const odd = [...oddSentences, ...['', ...marks].map((mark) => `Mark ${mark} stands here.`)];
   const added = odd.map((Sentence, index): ArticleRow => {
     const model = generated[index];

@@ -1,14 +1,15 @@
-import { randomBytes } from 'node:crypto';
+import type { ThrowawayServer } from '@workshop/engines/throwaway';
+import { WireRecord, type MysqlTap, type RedisTap } from '@workshop/wiretap';
+import type { ArticleRow } from '@workshop/dataset';
 import type { Redis } from 'ioredis';
-import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
-import { createMysqlTap, createRedisTap, WireRecord, type MysqlTap, type RedisTap } from '@workshop/wiretap';
-import { claimRedisDatabase } from './redis-database.ts';
-import { SpaceError } from './space-error.ts';
+import type { Connection } from 'mysql2/promise';
+import type { KeptTables } from './kept-tables.ts';
+import type { Lab } from './lab.ts';
+import type { LabCluster } from './lab-cluster.ts';
+import { openMysqlSide } from './mysql-side.ts';
+import type { RedisClock } from './redis-clock.ts';
+import { openRedisSide } from './redis-side.ts';
 import type { StoreOptions } from './sandbox/protocol.ts';
-
-const prefix = 'workshop_lab_';
-/** A run is over long before this; older ones belong to runs that were killed. */
-const abandonedAfterMs = 15 * 60_000;
 
 export interface EngineUrls {
   mysqlUrl: string;
@@ -16,8 +17,8 @@ export interface EngineUrls {
 }
 
 /**
- * A schema, a MySQL user who may use only that schema, and a Redis database, made for one run and taken away after
- * it; with a wiretap before each. Nothing the learner's code does can reach other data.
+ * A schema, a MySQL user who may use only that schema, and a Redis database or server, made for one run and taken
+ * away after it; with a wiretap before each. Nothing the learner's code does can reach other data.
  */
 export interface Space {
   /** What the learner's code gets: both lead through the wiretaps. */
@@ -28,111 +29,67 @@ export interface Space {
   /** Around the wiretaps. */
   mysql: Connection;
   redis: Redis;
-  /** The schema's own URL around the wiretap, with every privilege. */
-  adminUrl: string;
+  /** Behind the Redis wiretap, where the lab has a server of its own. */
+  redisServer: ThrowawayServer | undefined;
+  /** Where the lab has a cluster of its own. */
+  redisCluster: LabCluster | undefined;
+  /** Redis's, as the learner's code sees it. */
+  redisClock: RedisClock;
+  /** What the table `articles` holds. */
+  articles: readonly ArticleRow[];
+  /** Its tables as at the start. */
+  tables: KeptTables;
+  /**
+   * Tables and settings as at the start, and Redis empty.
+   * @returns false when connections of the learner's process ended by it
+   */
+  renew(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** @param privileges what the learner's user may do in the schema, as GRANT has it */
-export async function createSpace(engines: EngineUrls, privileges: string): Promise<Space> {
-  const undo: (() => Promise<unknown>)[] = [];
-  // Backwards, and each step even when another fails, so that nothing is left open.
-  const close = async () => {
-    for (const step of undo.splice(0).toReversed()) await step().catch(() => {});
+/** @param model a space of the same lab that is there already, and stays as long: it is then made faster */
+export async function createSpace(
+  engines: EngineUrls,
+  lab: Pick<Lab, 'privileges' | 'tables' | 'redis' | 'redisOptions'>,
+  model?: Space,
+): Promise<Space> {
+  const record = new WireRecord();
+  const [mysql, redis] = await both(
+    openMysqlSide(engines.mysqlUrl, lab, record, model?.tables),
+    openRedisSide(engines.redisUrl, lab, record),
+  );
+  return {
+    urls: { mysqlUrl: mysql.learnerUrl, redisUrl: redis.learnerUrl },
+    record,
+    mysqlTap: mysql.tap,
+    redisTap: redis.tap,
+    mysql: mysql.mysql,
+    redis: redis.redis,
+    redisServer: redis.server,
+    redisCluster: redis.cluster,
+    redisClock: redis.clock,
+    articles: mysql.articles,
+    tables: mysql.tables,
+    async renew() {
+      const kept = await Promise.all([mysql.renew(), redis.renew()]);
+      return kept.every(Boolean);
+    },
+    // Each even when the other fails.
+    close: async () => void (await Promise.allSettled([mysql.release(), redis.release()])),
   };
+}
+
+interface Side {
+  release(): Promise<void>;
+}
+
+/** Both, or none: what is there is taken away again when the other fails. */
+async function both<A extends Side, B extends Side>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  const settled = await Promise.allSettled([a, b]);
   try {
-    const upstream = new URL(engines.mysqlUrl);
-    const mysql = await createConnection({
-      uri: engines.mysqlUrl,
-      supportBigNumbers: true,
-      bigNumberStrings: true,
-      timezone: 'Z',
-    });
-    undo.push(() => mysql.end());
-    // What the learner's code may have locked must not hold us up.
-    await mysql.query('SET SESSION lock_wait_timeout = 10, SESSION innodb_lock_wait_timeout = 10');
-    await dropAbandoned(mysql);
-    // Schema and user share the name: 32 characters is MySQL's limit for a user's.
-    const name = `${prefix}${Date.now().toString(36)}_${randomBytes(4).toString('hex')}`;
-    const password = randomBytes(12).toString('hex');
-    await mysql.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
-    undo.push(() => mysql.query(`DROP DATABASE IF EXISTS ${name}`));
-    await mysql.query(`CREATE USER '${name}'@'%' IDENTIFIED BY '${password}'`);
-    undo.push(() => mysql.query(`DROP USER IF EXISTS '${name}'@'%'`));
-    await mysql.query(`GRANT ${privileges} ON ${name}.* TO '${name}'@'%'`);
-    undo.push(() => endSessions(mysql, name));
-    await mysql.changeUser({ database: name });
-
-    const claim = await claimRedisDatabase(engines.redisUrl);
-    undo.push(() => claim.release());
-    const record = new WireRecord();
-    const mysqlTap = await createMysqlTap({
-      upstream: { host: upstream.hostname, port: Number(upstream.port || 3306) },
-      record,
-    });
-    undo.push(() => mysqlTap.close());
-    const redisUpstream = new URL(engines.redisUrl);
-    const redisTap = await createRedisTap({
-      upstream: { host: redisUpstream.hostname, port: Number(redisUpstream.port || 6379) },
-      ...(redisUpstream.username ? { username: decodeURIComponent(redisUpstream.username) } : {}),
-      ...(redisUpstream.password ? { password: decodeURIComponent(redisUpstream.password) } : {}),
-      database: claim.database,
-      record,
-    });
-    undo.push(() => redisTap.close());
-
-    const admin = new URL(engines.mysqlUrl);
-    admin.pathname = `/${name}`;
-    return {
-      urls: {
-        mysqlUrl: mysqlTap.url(`mysql://${name}:${password}@${upstream.host}/${name}`),
-        redisUrl: redisTap.url(`redis://${redisUpstream.host}`),
-      },
-      record,
-      mysqlTap,
-      redisTap,
-      mysql,
-      redis: claim.redis,
-      adminUrl: admin.href,
-      close,
-    };
+    return await Promise.all([a, b]);
   } catch (error) {
-    await close();
-    throw isDenied(error) ? new SpaceError(neededPrivileges, { cause: error }) : error;
-  }
-}
-
-const neededPrivileges =
-  'A lab run makes a schema and a user of its own, and the MySQL user in MYSQL_URL may not: it needs ' +
-  'CREATE, DROP, CREATE USER and GRANT OPTION on *.*. Without MYSQL_URL, the workshop runs a MySQL of its own.';
-
-function isDenied(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  return (
-    code === 'ER_DBACCESS_DENIED_ERROR' ||
-    code === 'ER_SPECIFIC_ACCESS_DENIED_ERROR' ||
-    code === 'ER_ACCESS_DENIED_ERROR'
-  );
-}
-
-/** A statement that still runs would keep the schema from being dropped. */
-async function endSessions(mysql: Connection, user: string): Promise<void> {
-  const [sessions] = await mysql.query<RowDataPacket[]>(
-    'SELECT ID FROM information_schema.PROCESSLIST WHERE USER = ?',
-    [user],
-  );
-  for (const { ID } of sessions) await mysql.query(`KILL ${Number(ID)}`).catch(() => {});
-}
-
-async function dropAbandoned(mysql: Connection): Promise<void> {
-  const [schemas] = await mysql.query<RowDataPacket[]>('SHOW DATABASES LIKE ?', [
-    `${prefix.replaceAll('_', '\\_')}%`,
-  ]);
-  for (const row of schemas) {
-    const name = String(Object.values(row)[0]);
-    const madeAt = Number.parseInt(name.slice(prefix.length), 36);
-    if (Date.now() - madeAt <= abandonedAfterMs) continue;
-    await mysql.query(`DROP DATABASE IF EXISTS \`${name}\``);
-    await mysql.query(`DROP USER IF EXISTS '${name}'@'%'`);
+    for (const side of settled) if (side.status === 'fulfilled') await side.value.release();
+    throw error;
   }
 }

@@ -12,10 +12,11 @@ export function sqlText(event: MysqlEvent): string {
 
 export function sqlReply(event: MysqlEvent): string {
   const result = event.result;
-  if (!result) return 'no reply';
+  // A statement that was prepared has no result of its own; that it ended is its reply.
+  if (!result) return event.kind === 'prepare' ? 'prepared' : 'no reply';
   if ('error' in result) return oneLine(`error ${result.error.code}: ${result.error.message}`);
   if ('rows' in result) return count(result.rows, 'row');
-  return event.kind === 'prepare' ? 'prepared' : `${count(result.affectedRows, 'row')} changed`;
+  return `${count(result.affectedRows, 'row')} changed`;
 }
 
 export function commandText(event: RedisEvent): string {

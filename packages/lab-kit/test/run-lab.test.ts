@@ -1,16 +1,14 @@
-import type {} from '@workshop/engines/testing';
 import { Redis } from 'ioredis';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CheckFailed, fail } from '../src/check-failed.ts';
 import type { CheckContext } from '../src/check-context.ts';
 import { defineLab, type LearnerStore } from '../src/lab.ts';
 import { orFailure } from '../src/or-failure.ts';
 import { runLab } from '../src/run-lab.ts';
-import type { Verdict } from '../src/verdict.ts';
-import { scratchFolder, storeSource } from './support.ts';
+import { noHints, scratchFolder, storeSource } from './support.ts';
+import { clients, engines, verifier, type Run, type Store } from './verify.ts';
 
-const engines = { mysqlUrl: inject('mysqlUrl'), redisUrl: inject('redisUrl') };
 const folder = await scratchFolder();
 let mysql: Connection;
 let redis: Redis;
@@ -24,39 +22,7 @@ afterAll(async () => {
   await folder.remove();
 });
 
-interface Store extends LearnerStore {
-  run(...args: unknown[]): Promise<unknown>;
-}
-type Run = (context: CheckContext<Store>) => Promise<string>;
-
-const clients = `import { createPool, createConnection } from 'mysql2/promise'; import { Redis } from 'ioredis';`;
-let files = 0;
-
-/** Runs checks that are given as functions, on a store that is given as source. */
-async function verify(source: string, ...runs: Run[]): Promise<Verdict> {
-  const entry = await folder.write(`${files++}/article-store.ts`, source);
-  const checks = runs.map((run, n) => ({
-    id: `c${n}`,
-    title: `check ${n}`,
-    expected: 'it',
-    hint: 'there',
-    run,
-  }));
-  return await runLab({
-    lab: defineLab<Store>({
-      id: '42',
-      name: 'x',
-      title: 'X',
-      minutes: 1,
-      privileges: 'ALL',
-      returns: { run: 'anything' },
-      checks,
-    }),
-    entry,
-    engines,
-  });
-}
-
+const verify = verifier(folder);
 const call: Run = async ({ store }) => String(await store.run());
 
 describe('a run', () => {
@@ -153,6 +119,7 @@ describe('a run', () => {
       title: '',
       expected: '',
       hint: '',
+      hints: noHints,
       run: async ({ store }: CheckContext<Shaped>) => {
         for (const value of fine) await store.rows(value);
         for (const value of [undefined, { a: 1 }]) await store.row(value);
@@ -199,6 +166,7 @@ describe('a run', () => {
       title: '',
       expected: '',
       hint: '',
+      hints: noHints,
       run: async ({ store, mysql: own }: CheckContext<Store>) => {
         const [[row]] = await own.query<RowDataPacket[]>('SELECT DATABASE() AS name');
         url = String(row?.['name']);
@@ -316,7 +284,7 @@ describe('the space of a run', () => {
           title: '',
           minutes: 1,
           returns: {},
-          checks: [{ id: 'c', title: '', expected: '', hint: '', run: async () => '' }],
+          checks: [{ id: 'c', title: '', expected: '', hint: '', hints: noHints, run: async () => '' }],
         }),
         entry: 'never started',
         engines: { ...engines, mysqlUrl: url.href },

@@ -1,8 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Hints } from '../src/lab.ts';
 
 const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** For checks of which nobody asks for help. */
+export const noHints: Hints = ['?', '', { file: '', from: '', to: '' }];
 
 /** A folder inside the package, so that what is written there can import the package's dependencies. */
 export async function scratchFolder(): Promise<{

@@ -1,101 +1,125 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Verdict } from '../verdict.ts';
+import { changeProgress } from './progress-file.ts';
+import type { LabProgress, Progress } from './progress-format.ts';
 
-/** How far somebody is. One readable file that may be copied to another machine. */
-export interface Progress {
-  version: 1;
-  labs: Record<string, LabProgress>;
-}
-
-export interface LabProgress {
-  startedAt?: string;
-  /** When all checks first passed; it stays when a later run fails. */
-  passedAt?: string;
-  lastVerifiedAt?: string;
-  /** The last verdict of each check. */
-  checks: Record<string, boolean>;
-}
-
-export interface ProgressFile {
-  progress: Progress;
-  /** Set when the file was there but could not be used; it is kept under this name before the next write. */
-  damaged?: string;
-}
-
-/** @returns empty progress when there is no file yet, or none that can be read */
-export async function readProgress(file: string): Promise<ProgressFile> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { progress: { version: 1, labs: {} } };
-    throw error;
-  }
-  const progress = parse(text);
-  return progress ? { progress } : { progress: { version: 1, labs: {} }, damaged: `${file}.damaged` };
-}
+/** A longer silence is a break. */
+const breakMs = 15 * 60_000;
 
 export async function noteStarted(file: string, lab: string, now: Date): Promise<void> {
-  await update(file, (progress) => {
-    labProgress(progress, lab).startedAt ??= now.toISOString();
+  await note(file, lab, now, (mine) => {
+    mine.startedAt ??= now.toISOString();
   });
 }
 
-export async function noteVerdict(file: string, verdict: Verdict, now: Date): Promise<void> {
-  await update(file, (progress) => {
-    const lab = labProgress(progress, verdict.lab);
-    lab.lastVerifiedAt = now.toISOString();
-    if (verdict.passed) lab.passedAt ??= now.toISOString();
-    lab.checks = Object.fromEntries(verdict.checks.map((check) => [check.id, check.passed]));
+/** @param savedAt when the checked files were last saved */
+export async function noteVerdict(file: string, verdict: Verdict, now: Date, savedAt?: Date): Promise<void> {
+  await changeProgress(file, (progress) => {
+    if (savedAt && savedAt < now && progress.lastActive?.lab === verdict.lab)
+      countTime(progress, verdict.lab, savedAt);
+    countTime(progress, verdict.lab, now);
+    const mine = labProgress(progress, verdict.lab);
+    mine.lastVerifiedAt = now.toISOString();
+    if (verdict.passed) mine.passedAt ??= now.toISOString();
+    mine.checks = Object.fromEntries(verdict.checks.map((check) => [check.id, check.passed]));
   });
+}
+
+/** The learner goes on to `lab`: those of `before` that they did not pass are marked. */
+export async function noteSkipped(
+  file: string,
+  before: readonly string[],
+  lab: string,
+  now: Date,
+): Promise<void> {
+  await note(file, lab, now, (mine, progress) => {
+    mine.startedAt ??= now.toISOString();
+    for (const id of before) {
+      const skipped = labProgress(progress, id);
+      if (!skipped.passedAt) skipped.skippedAt ??= now.toISOString();
+    }
+  });
+}
+
+/** The work was replaced, by the starter or by the solution: what was known of the old one no longer holds. */
+export async function noteReplaced(
+  file: string,
+  lab: string,
+  by: 'starter' | 'solution',
+  now: Date,
+): Promise<void> {
+  await note(file, lab, now, (mine) => {
+    mine.startedAt ??= now.toISOString();
+    // What the solution passed was not passed by them.
+    if (isBySolution(mine)) delete mine.passedAt;
+    mine.checks = {};
+    delete mine.lastVerifiedAt;
+    delete mine.hints;
+    if (by === 'solution') mine.solvedAt = now.toISOString();
+    else delete mine.solvedAt;
+  });
+}
+
+/** Whether it was the reference solution that passed, in the place of the learner's work. */
+export function isBySolution({ solvedAt, passedAt }: LabProgress): boolean {
+  return solvedAt !== undefined && passedAt !== undefined && Date.parse(solvedAt) <= Date.parse(passedAt);
+}
+
+/** @param tiers how many hints of this check have been shown by now */
+export async function noteHint(
+  file: string,
+  lab: string,
+  check: string,
+  tiers: number,
+  now: Date,
+): Promise<void> {
+  await note(file, lab, now, (mine) => {
+    mine.hints = { ...mine.hints, [check]: tiers };
+  });
+}
+
+/** The lab the learner is at: that of their last command, else the first that is open. @param ids in order */
+export function currentLab(progress: Progress, ids: readonly string[]): string | undefined {
+  const last = progress.lastActive?.lab;
+  if (last !== undefined && ids.includes(last)) return last;
+  return ids.find((id) => isOpen(progress, id)) ?? ids.at(-1);
+}
+
+/** The first lab after this one that is neither passed nor skipped. */
+export function nextLab(progress: Progress, ids: readonly string[], after: string): string | undefined {
+  return ids.slice(ids.indexOf(after) + 1).find((id) => isOpen(progress, id));
+}
+
+function isOpen({ labs }: Progress, id: string): boolean {
+  return !labs[id]?.passedAt && !labs[id]?.skippedAt;
+}
+
+async function note(
+  file: string,
+  lab: string,
+  now: Date,
+  change: (mine: LabProgress, progress: Progress) => void,
+): Promise<void> {
+  await changeProgress(file, (progress) => {
+    countTime(progress, lab, now);
+    change(labProgress(progress, lab), progress);
+  });
+}
+
+/**
+ * Time spent is an estimate from what is seen: the time from one command or save to the next counts for the lab that
+ * the first of them was for. A gap of more than 15 minutes counts as nothing, so neither a night nor a long
+ * think with the editor untouched is in it. No minute is counted twice.
+ */
+function countTime(progress: Progress, lab: string, now: Date): void {
+  const { lastActive } = progress;
+  if (lastActive) {
+    const gap = now.getTime() - Date.parse(lastActive.at);
+    const before = labProgress(progress, lastActive.lab);
+    if (gap > 0 && gap <= breakMs) before.spentMs = (before.spentMs ?? 0) + gap;
+  }
+  progress.lastActive = { lab, at: now.toISOString() };
 }
 
 function labProgress(progress: Progress, lab: string): LabProgress {
   return (progress.labs[lab] ??= { checks: {} });
-}
-
-async function update(file: string, change: (progress: Progress) => void): Promise<void> {
-  const { progress, damaged } = await readProgress(file);
-  if (damaged) await rename(file, damaged);
-  change(progress);
-  await mkdir(dirname(file), { recursive: true });
-  // Renamed into place, so that a reader or a crash never meets half a file.
-  const aside = `${file}.${process.pid}`;
-  await writeFile(aside, `${JSON.stringify(progress, null, 2)}\n`);
-  await rename(aside, file);
-}
-
-/** Takes what it understands: a file of another version, or made by hand, must not stop anybody. */
-function parse(text: string): Progress | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (!isRecord(value) || !isRecord(value['labs'])) return undefined;
-  const labs: Progress['labs'] = {};
-  for (const [id, lab] of Object.entries(value['labs'])) {
-    if (!isRecord(lab)) continue;
-    labs[id] = {
-      ...pickDate(lab, 'startedAt'),
-      ...pickDate(lab, 'passedAt'),
-      ...pickDate(lab, 'lastVerifiedAt'),
-      checks: isRecord(lab['checks'])
-        ? Object.fromEntries(Object.entries(lab['checks']).map(([check, passed]) => [check, passed === true]))
-        : {},
-    };
-  }
-  return { version: 1, labs };
-}
-
-function pickDate<K extends string>(from: Record<string, unknown>, key: K): { [P in K]?: string } {
-  const value = from[key];
-  const valid = typeof value === 'string' && !Number.isNaN(Date.parse(value));
-  return (valid ? { [key]: value } : {}) as { [P in K]?: string };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,15 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { compiledFolder } from '../compiled/compile.ts';
 import { describeCall } from './describe-call.ts';
 import { CallFailed, CallHung, LoadFailed, ProcessEnded } from './errors.ts';
+import { guard, unguard } from './last-guard.ts';
 import { OutputTail } from './output-tail.ts';
-import { isResponse, type Request, type Response, type StoreOptions } from './protocol.ts';
-import { endStrays, strayMark } from './stray-processes.ts';
+import { isResponse, type Opening, type Request, type Response } from './protocol.ts';
+import { endStrays, lastProcess, strayMark } from './stray-processes.ts';
 
 // Not import.meta.resolve, which a test runner may not have.
 const tsxLoader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const childFile = fileURLToPath(new URL('./child.ts', import.meta.url));
+const mainFile = fileURLToPath(new URL('./learner-main.cjs', import.meta.url));
 
 export interface Limits {
   /** From the start of the process to a store, ms. */
@@ -30,6 +32,9 @@ export const defaultLimits: Limits = { openMs: 10_000, callMs: 5_000, exitMs: 5_
 /** How long the output of a process that has ended may take to arrive, ms. */
 const drainMs = 200;
 
+/** What goes on while the checks, not the learner's code, ask something of the process. */
+const pause = 'a pause between two calls';
+
 type Body = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
 type Waiter = (outcome: Response | ProcessEnded) => void;
 
@@ -45,19 +50,27 @@ export class LearnerProcess {
   readonly #waiters = new Map<number, Waiter>();
   readonly #exited: Promise<void>;
   #ended: string | undefined;
+  /** The last that was started before the learner's code ran. */
+  #processBefore: number | undefined;
   #nextId = 1;
   /** Its end was asked for, so it is not a loss. */
   finished = false;
 
-  constructor(entry: string, limits: Limits = defaultLimits) {
+  /** @param start the compiled runtime, and whether what will be opened is still TypeScript */
+  constructor(start: { runtime: string; needsTsx: boolean }, limits: Limits = defaultLimits) {
     this.#limits = limits;
-    this.#child = fork(childFile, [entry], {
+    this.#child = fork(mainFile, [start.runtime], {
       detached: true,
-      execArgv: ['--import', tsxLoader, `--max-old-space-size=${limits.heapMb}`],
+      execArgv: [
+        ...(start.needsTsx ? ['--import', tsxLoader] : []),
+        '--enable-source-maps',
+        `--max-old-space-size=${limits.heapMb}`,
+      ],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...learnerEnvironment(), [strayMark]: this.#mark },
     });
+    if (this.#child.pid !== undefined) guard(this.#child.pid);
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#output.push(chunk));
     this.#child.stderr?.on('data', (chunk: Buffer) => this.#output.push(chunk));
     this.#child.on('message', (message) => {
@@ -84,9 +97,10 @@ export class LearnerProcess {
    * Imports the learner's file (once) and makes a new store.
    * @throws {LoadFailed | CallFailed | CallHung | ProcessEnded}
    */
-  async open(options: StoreOptions): Promise<void> {
-    const name = 'createArticleStore()';
-    const response = await this.#request({ op: 'open', options }, name, this.#limits.openMs);
+  async open(opening: Opening): Promise<void> {
+    this.#processBefore ??= lastProcess();
+    const name = opening.harness ? 'the start' : 'createArticleStore()';
+    const response = await this.#request({ op: 'open', ...opening }, name, this.#limits.openMs);
     if (response.ok) return;
     if (response.phase === 'run') throw new CallFailed(name, response.error);
     throw new LoadFailed(loadMessage(response.error));
@@ -106,9 +120,19 @@ export class LearnerProcess {
     throw new LoadFailed(`${name}: ${response.error.message}`);
   }
 
-  /** Comes back once the process has done what it had queued before. @throws {CallHung | ProcessEnded} */
-  async ping(): Promise<void> {
-    await this.#request({ op: 'ping' }, 'a pause between two calls', this.#limits.callMs);
+  /**
+   * Comes back once the process has done what it had queued before.
+   * @returns how long it is until its next timer, ms; Infinity when there is none
+   * @throws {CallHung | ProcessEnded}
+   */
+  async ping(): Promise<number> {
+    const response = await this.#request({ op: 'ping' }, pause, this.#limits.callMs);
+    return response.ok ? Number(response.value) : Infinity;
+  }
+
+  /** Moves the clock of the process on, and fires the timers due by then. @throws {CallHung | ProcessEnded} */
+  async advance(ms: number): Promise<void> {
+    await this.#request({ op: 'advance', ms }, pause, this.#limits.callMs);
   }
 
   /** Lets the process end by itself. False when something keeps it alive past the limit: then it still runs. */
@@ -129,14 +153,17 @@ export class LearnerProcess {
       }
     }
     await this.#exited;
-    await endStrays(this.#mark);
+    if (this.#child.pid === undefined) return;
+    unguard(this.#child.pid);
+    if (this.#processBefore !== undefined) endStrays(this.#mark, this.#processBefore);
   }
 
   async #end(): Promise<void> {
+    // Asked for before the exit, which it may follow at once.
+    const drained = once(this.#child, 'close').then(() => undefined);
     const [code, signal] = (await once(this.#child, 'exit')) as [number | null, NodeJS.Signals | null];
     // The last output, which the messages quote, may still be on its way; but something that the learner's code
     // started can hold the pipe open for good.
-    const drained = once(this.#child, 'close').then(() => undefined);
     await settlesWithin(drained, drainMs);
     this.#child.stdout?.destroy();
     this.#child.stderr?.destroy();
@@ -193,7 +220,7 @@ function loadMessage({ name, message, stack }: { name: string; message: string; 
   const [firstLine = ''] = message.split('\n');
   if (firstLine.includes('createArticleStore')) return firstLine;
   const place = [...stack.matchAll(/(?:[\s(]|file:\/\/)(\/[^\s()]+:\d+:\d+)/g)].find(
-    ([, file]) => !file?.includes('/node_modules/'),
+    ([, file]) => !file?.includes('/node_modules/') && !file?.startsWith(compiledFolder()),
   );
   return `${name}: ${firstLine}${place ? ` (at ${place[1]})` : ''}`;
 }

@@ -5,10 +5,34 @@ export interface StoreOptions {
   redisUrl: string;
 }
 
+/** What a process needs to come to a store. */
+export interface Opening {
+  /** URL of the learner's file, as it is to be imported. */
+  url: string;
+  /** URL of a module like `Harness` that makes the store. Default: the learner's file does. */
+  harness?: string;
+  /** How far its clock is ahead of the machine's, ms. */
+  aheadMs: number;
+  options: StoreOptions;
+}
+
+/** Stands between the checks and a learner's work that is no store. */
+export interface Harness {
+  /**
+   * @param url of the learner's file, to be imported
+   * @returns the object whose functions the checks call
+   * @throws what is then said to have kept the file from being loaded
+   */
+  open(url: string, options: StoreOptions): Promise<object>;
+}
+
 export type Request =
-  | { id: number; op: 'open'; options: StoreOptions }
+  | ({ id: number; op: 'open' } & Opening)
   | { id: number; op: 'call'; method: string; args: readonly unknown[] }
+  /** The answer comes when all that was there before is done: how long it is until the next timer, ms. */
   | { id: number; op: 'ping' }
+  /** Time passes. */
+  | { id: number; op: 'advance'; ms: number }
   | { id: number; op: 'finish' };
 
 /** An error of the learner's code, as far as it can be carried over. */

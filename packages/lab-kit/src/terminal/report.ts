@@ -1,40 +1,14 @@
 import type { Lab } from '../lab.ts';
 import type { TranscriptLine } from '../transcript.ts';
 import type { CheckVerdict, Verdict } from '../verdict.ts';
-import { painter, wrap, type Look } from './style.ts';
+import { painter, type Look } from './style.ts';
 import { swimlanes } from './swimlanes.ts';
+import { printable, wrap } from './text.ts';
 
 const indent = ' '.repeat(8);
 const label = 10;
-
-/** One check in a line: the word says what the colour says. */
-function checkLine(check: CheckVerdict, look: Look): string {
-  const paint = painter(look);
-  if (check.passed) return `  ${paint('green', 'PASS')}  ${check.title}`;
-  if (check.skipped) return `  ${paint('dim', 'SKIP')}  ${paint('dim', check.title)}`;
-  return `  ${paint('red', 'FAIL')}  ${paint('bold', check.title)}`;
-}
-
-/** What a failing check has to say: what was seen, what it leads to, where to look, in that order. */
-function failure(check: CheckVerdict, look: Look): string {
-  const paint = painter(look);
-  const field = (name: string, text: string | undefined) => {
-    if (!text) return [];
-    const [first = '', ...rest] = wrap(text, look.width - indent.length - label);
-    return [
-      `${indent}${paint('dim', name.padEnd(label))}${first}`,
-      ...rest.map((line) => `${indent}${' '.repeat(label)}${line}`),
-    ];
-  };
-  return [
-    ...field('seen', check.observed),
-    ...field('expected', check.expected),
-    ...field('mistake', check.mistake?.replaceAll('-', ' ')),
-    ...field('leads to', check.leadsTo),
-    ...field('look at', check.hint),
-    ...field('printed', check.output && lastLines(check.output, 12)),
-  ].join('\n');
-}
+/** Of what the learner's code printed, the last lines. */
+const printedLines = 12;
 
 export interface ReportOptions {
   lab: Pick<Lab, 'id' | 'title'>;
@@ -65,11 +39,12 @@ export class Report {
     const isFirstFailure = !check.passed && !this.#failed;
     this.#failed ||= !check.passed;
     const parts = [checkLine(check, look)];
-    if (isFirstFailure) parts.push(failure(check, look));
-    else if (!check.passed && !check.skipped) {
-      parts.push(...wrap(check.observed, look.width - indent.length).map((line) => indent + line));
+    if (isFirstFailure) parts.push(...failure(check, look));
+    else if (!check.passed && !check.skipped) parts.push(...observed(check, look));
+    if (lines.length > 0 && (transcript || isFirstFailure)) {
+      const lanes = swimlanes(lines, look);
+      parts.push(...(look.plain ? [lanes] : ['', lanes, '']));
     }
-    if (lines.length > 0 && (transcript || isFirstFailure)) parts.push('', swimlanes(lines, look), '');
     return parts.join('\n');
   }
 
@@ -82,6 +57,41 @@ export class Report {
   }
 }
 
-function lastLines(text: string, most: number): string {
-  return text.trimEnd().split('\n').slice(-most).join('\n');
+/** One check in a line: the word says what the colour says. */
+export function checkLine(check: CheckVerdict, look: Look): string {
+  const paint = painter(look);
+  const title = printable(check.title, look.unicode);
+  if (look.plain) return `${check.passed ? 'Passed' : check.skipped ? 'Not run' : 'Failed'}: ${title}.`;
+  const lines = wrap(title, look.width - indent.length).join(`\n${indent}`);
+  if (check.passed) return `  ${paint('green', 'PASS')}  ${lines}`;
+  if (check.skipped) return `  ${paint('dim', 'SKIP')}  ${paint('dim', lines)}`;
+  return `  ${paint('red', 'FAIL')}  ${paint('bold', lines)}`;
+}
+
+/** What a failing check has to say: what was seen, what it leads to, where to look, in that order. */
+function failure(check: CheckVerdict, look: Look): string[] {
+  const field = (name: string, text: string | undefined): string[] => {
+    if (!text) return [];
+    const clean = printable(text, look.unicode);
+    if (look.plain) return [`${name[0]?.toUpperCase()}${name.slice(1)}: ${clean}`];
+    const lines = wrap(clean, look.width - indent.length - label);
+    const head = painter(look)('dim', name.padEnd(label));
+    return lines.map((line, n) => `${indent}${n === 0 ? head : ' '.repeat(label)}${line}`);
+  };
+  return [
+    ...field('seen', check.observed),
+    ...field('expected', check.expected),
+    ...field('mistake', check.mistake?.replaceAll('-', ' ')),
+    ...field('leads to', check.leadsTo),
+    ...field('look at', check.hint),
+    ...field('printed', check.output?.trimEnd().split('\n').slice(-printedLines).join('\n')),
+  ];
+}
+
+/** What was seen, for a failure that is told in short. */
+export function observed(check: CheckVerdict, look: Look): string[] {
+  const clean = printable(check.observed, look.unicode);
+  return look.plain
+    ? [`Seen: ${clean}`]
+    : wrap(clean, look.width - indent.length).map((line) => indent + line);
 }

@@ -5,6 +5,10 @@ export interface Look {
   /** Columns. */
   width: number;
   color: boolean;
+  /** For a screen reader: a sentence an event, in order; no columns, no rules, nothing that moves. */
+  plain: boolean;
+  /** Characters beyond ASCII arrive as they are. Ours are ASCII; a learner's data need not be. */
+  unicode: boolean;
 }
 
 export type Paint = (format: Parameters<typeof styleText>[0], text: string) => string;
@@ -14,46 +18,31 @@ export function painter(look: Look): Paint {
 }
 
 /**
- * What a stream asks for: its width (80 where it has none), and colour only on a terminal, without NO_COLOR
- * (no-color.org).
+ * What a stream asks for: its width (80 where it has none), and colour only on a terminal that can and without NO_COLOR
+ * (no-color.org); FORCE_COLOR has the last word, WORKSHOP_PLAIN aside.
  */
-export function lookOf(stream: { isTTY?: boolean; columns?: number }, env: NodeJS.ProcessEnv): Look {
-  const plain = Boolean(env['NO_COLOR']) || env['TERM'] === 'dumb';
+export function lookOf(
+  stream: { isTTY?: boolean; columns?: number },
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform = process.platform,
+): Look {
+  const plain = isOn(env['WORKSHOP_PLAIN']);
+  const wanted = Boolean(stream.isTTY) && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  const forced = env['FORCE_COLOR'];
   return {
-    width: Math.max(60, Math.min(stream.columns ?? 80, 120)),
-    color: Boolean(env['FORCE_COLOR']) || (Boolean(stream.isTTY) && !plain),
+    width: Math.max(40, Math.min(stream.columns || 80, 120)),
+    color: !plain && (forced ? isOn(forced) : wanted),
+    plain,
+    unicode: !stream.isTTY || showsUnicode(env, platform),
   };
 }
 
-/** Breaks text at spaces; a word longer than the width stays whole rather than be broken where it can't be copied. */
-export function wrap(text: string, width: number): string[] {
-  return text.split('\n').flatMap((paragraph) => {
-    const lines: string[] = [];
-    let line = '';
-    for (const word of paragraph.split(' ')) {
-      if (line && line.length + 1 + word.length > width) {
-        lines.push(line);
-        line = word;
-      } else line = line ? `${line} ${word}` : word;
-    }
-    return [...lines, line];
-  });
+/** Older consoles of Windows, and terminals of a locale without UTF-8, print other characters in their place. */
+function showsUnicode(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {
+  if (platform === 'win32') return Boolean(env['WT_SESSION']) || env['TERM_PROGRAM'] === 'vscode';
+  return /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
 }
 
-/** Cuts at the end, which an ellipsis shows. */
-export function clip(text: string, width: number): string {
-  return text.length > width ? `${text.slice(0, Math.max(0, width - 3))}...` : text;
-}
-
-/** Breaks text into lines of a width, at a space where one is near; past the last line it is cut. */
-export function wrapAnywhere(text: string, width: number, mostLines: number): string[] {
-  const lines: string[] = [];
-  let rest = text;
-  while (rest.length > width && lines.length < mostLines - 1) {
-    const space = rest.lastIndexOf(' ', width);
-    const at = space > width / 2 ? space : width;
-    lines.push(rest.slice(0, at));
-    rest = rest.slice(at).trimStart();
-  }
-  return [...lines, clip(rest, width)];
+function isOn(value: string | undefined): boolean {
+  return Boolean(value) && value !== '0' && value !== 'false';
 }

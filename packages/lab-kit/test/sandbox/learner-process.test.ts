@@ -1,14 +1,18 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { CallFailed, CallHung, LoadFailed, ProcessEnded } from '../../src/sandbox/errors.ts';
 import { LearnerProcess, type Limits } from '../../src/sandbox/learner-process.ts';
+import { prepareProgram } from '../../src/sandbox/learner-program.ts';
+import { learnerRuntime } from '../../src/sandbox/learner-runtime.ts';
 import { scratchFolder, storeSource } from '../support.ts';
 
 const folder = await scratchFolder();
 afterAll(async () => await folder.remove());
 
 const started: LearnerProcess[] = [];
+const urls = new Map<LearnerProcess, string>();
 afterEach(async () => {
   await Promise.all(started.splice(0).map(async (learner) => await learner.kill()));
 });
@@ -17,21 +21,27 @@ afterEach(async () => {
 const short: Limits = { openMs: 15_000, callMs: 1_000, exitMs: 1_000, heapMb: 64 };
 const patient: Limits = { openMs: 20_000, callMs: 20_000, exitMs: 20_000, heapMb: 64 };
 const options = { mysqlUrl: 'mysql://127.0.0.1:1/x', redisUrl: 'redis://127.0.0.1:1' };
+const runtime = await learnerRuntime();
 
 async function start(source: string, limits = patient): Promise<LearnerProcess> {
   const entry = await folder.write(
     `${started.length}-${Math.random().toString(36).slice(2)}/article-store.ts`,
     source,
   );
-  const learner = new LearnerProcess(entry, limits);
+  const { url, needsTsx } = await prepareProgram(entry);
+  const learner = new LearnerProcess({ runtime, needsTsx }, limits);
   started.push(learner);
+  urls.set(learner, url);
   return learner;
+}
+
+async function open(learner: LearnerProcess): Promise<void> {
+  await learner.open({ url: urls.get(learner) ?? '', options, aheadMs: 0 });
 }
 
 async function failureOf(source: string, limits = patient): Promise<Error> {
   const learner = await start(source, limits);
-  return await learner
-    .open(options)
+  return await open(learner)
     .then(async () => await learner.call('run', []))
     .then(
       () => new Error('it passed'),
@@ -46,7 +56,7 @@ describe('a value comes back as it was returned', () => {
         run: `return [new Date(5), 2n ** 64n, Buffer.from('é'), new Map([[1, undefined]]), NaN, null, args]`,
       }),
     );
-    await learner.open(options);
+    await open(learner);
     expect(await learner.call('run', ['a', 7n])).toEqual([
       new Date(5),
       2n ** 64n,
@@ -63,7 +73,7 @@ describe('a value comes back as it was returned', () => {
       `class Store { #n = 1; async run() { return this.#n; } }
        export async function createArticleStore() { return new Store(); }`,
     );
-    await learner.open(options);
+    await open(learner);
     expect(await learner.call('run', [])).toBe(1);
   });
 });
@@ -165,19 +175,35 @@ describe('code that misbehaves ends with a type of error of its own', () => {
     const learner = await start(
       storeSource({ run: `for (let i = 0; i < 1e5; i++) console.log('spam'.repeat(20)); return 'done'` }),
     );
-    await learner.open(options);
+    await open(learner);
     expect(await learner.call('run', [])).toBe('done');
     expect(learner.output.length).toBeLessThan(10_000);
+  });
+});
+
+describe('a file is run as it is where that makes a difference', () => {
+  test.each([
+    ['it asks for its place', `const here = import.meta.url;`, 'return here', /article-store\.ts$/],
+    [
+      'it imports by a name that it makes',
+      `const other = ['node', 'os'].join(':');`,
+      'return (await import(other)).EOL',
+      /^\s+$/,
+    ],
+  ])('%s', async (_name, top, run, value) => {
+    const learner = await start(storeSource({ run }, top));
+    await open(learner);
+    expect(await learner.call('run', [])).toMatch(value);
   });
 });
 
 describe('the process', () => {
   test('ends by itself when nothing keeps it alive, and is ended when something does', async () => {
     const clean = await start(storeSource({}));
-    await clean.open(options);
+    await open(clean);
     expect(await clean.finish()).toBe(true);
     const busy = await start(storeSource({}, 'setInterval(() => {}, 1000)'), short);
-    await busy.open(options);
+    await open(busy);
     expect(await busy.finish()).toBe(false);
     expect(busy.ended).toBe(false);
   });
@@ -189,7 +215,7 @@ describe('the process', () => {
         `import { spawn } from 'node:child_process'`,
       ),
     );
-    await learner.open(options);
+    await open(learner);
     const pid = (await learner.call('run', [])) as number;
     expect(isRunning(pid)).toBe(true);
     await learner.kill();
@@ -205,7 +231,7 @@ describe('the process', () => {
         `import { spawn } from 'node:child_process'`,
       ),
     );
-    await learner.open(options);
+    await open(learner);
     const pid = (await learner.call('run', [])) as number;
     await learner.kill();
     // Only Linux shows whose it is.
@@ -220,7 +246,7 @@ describe('the process', () => {
             return 'still here'`,
     });
     const learner = await start(source);
-    await learner.open(options);
+    await open(learner);
     expect(await learner.call('run', [])).toBe('still here');
   });
 
@@ -228,31 +254,40 @@ describe('the process', () => {
     const learner = await start(
       storeSource({ run: 'return { env: Object.keys(process.env), options: args[0] }' }),
     );
-    await learner.open(options);
+    await open(learner);
     const { env } = (await learner.call('run', [options])) as { env: string[] };
     expect(env).not.toContain('MYSQL_URL');
     expect(env).not.toContain('REDIS_URL');
   });
 });
 
-test('when the checks are killed, an endless loop does not outlive them', async () => {
-  const entry = await folder.write('orphan/article-store.ts', storeSource({ run: 'for (;;);' }));
+test('when the checks are killed, endless loops do not outlive them', async () => {
+  // It is in its loop once it has said so: before, the end of the channel would end it.
+  const looping = join(folder.path, 'looping');
+  const entry = await folder.write(
+    'orphan/article-store.ts',
+    storeSource(
+      { run: `appendFileSync(${JSON.stringify(looping)}, process.pid + ' '); for (;;);` },
+      `import { appendFileSync } from 'node:fs';`,
+    ),
+  );
+  const { url } = await prepareProgram(entry);
   const program = await folder.write(
     'orphan/checks.ts',
     `import { LearnerProcess } from '../../../src/sandbox/learner-process.ts';
-     const learner = new LearnerProcess(${JSON.stringify(entry)});
-     await learner.open({ mysqlUrl: '', redisUrl: '' });
-     console.log(learner.pid);
-     await learner.call('run', []);`,
+     for (let n = 0; n < 3; n++) {
+       const learner = new LearnerProcess({ runtime: ${JSON.stringify(runtime)}, needsTsx: false });
+       await learner.open({ url: ${JSON.stringify(url)}, options: {}, aheadMs: 0 });
+       if (n === 0) await learner.kill();
+       else void learner.call('run', []);
+     }`,
   );
-  const checks = spawn(process.execPath, ['--import', 'tsx', program], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = (await once(checks.stdout, 'data')) as [Buffer];
-  const pid = Number(line.toString());
-  expect(isRunning(pid)).toBe(true);
+  const checks = spawn(process.execPath, ['--import', 'tsx', program], { stdio: 'inherit' });
+  const pids = () => (existsSync(looping) ? readFileSync(looping, 'utf8').trim().split(' ').map(Number) : []);
+  await expect.poll(() => pids().length, { timeout: 20_000 }).toBe(2);
+  expect(pids().map(isRunning)).toEqual([true, true]);
   checks.kill('SIGKILL');
-  await expect.poll(() => isRunning(pid), { timeout: 20_000 }).toBe(false);
+  await expect.poll(() => pids().map(isRunning), { timeout: 20_000 }).toEqual([false, false]);
 });
 
 function isRunning(pid: number): boolean {

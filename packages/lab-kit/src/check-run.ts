@@ -1,0 +1,152 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { RecordOverflow, type WireEvent } from '@workshop/wiretap';
+import { CallLog } from './call-log.ts';
+import type { AnotherProcess, CheckContext } from './check-context.ts';
+import type { Check, Lab } from './lab.ts';
+import type { Learners } from './learners.ts';
+import { limitedWeather } from './limited-weather.ts';
+import { Observation } from './observation.ts';
+import { isOutstanding } from './outstanding.ts';
+import { passTime } from './pass-time.ts';
+import type { Space } from './space.ts';
+import { transcriptLine, type TranscriptLine } from './transcript.ts';
+
+/** How long a reply may be outstanding after the learner's call returned, ms. */
+const settleLimitMs = 2_000;
+/** Lines of transcript kept for one check; what a runaway loop sends beyond them teaches nothing. */
+const maxLines = 200;
+
+/** One check while it runs: what it works with, and what is seen meanwhile. */
+export class CheckRun {
+  /** Clients may still be waiting before they connect again. */
+  weatherUsed = false;
+  readonly #lab: Lab;
+  readonly #check: Check;
+  readonly #space: Space;
+  readonly #learners: Learners;
+  readonly #mark: number;
+  readonly #calls: CallLog;
+  #servers = 1;
+
+  constructor(lab: Lab, check: Check, space: Space, learners: Learners) {
+    this.#lab = lab;
+    this.#check = check;
+    this.#space = space;
+    this.#learners = learners;
+    this.#mark = space.record.mark();
+    this.#calls = new CallLog(check.id, space.record, lab.returns);
+  }
+
+  context(): CheckContext {
+    const { mysqlTap, redisTap, mysql, redis, redisServer, redisCluster, articles } = this.#space;
+    const weather = {
+      mysql: limitedWeather(mysqlTap.weather, 'MySQL'),
+      redis: limitedWeather(redisTap.weather, 'Redis'),
+    };
+    const useWeather = () => {
+      this.weatherUsed = true;
+      return weather;
+    };
+    const { id } = this.#lab;
+    return {
+      store: this.#calls.storeOf(() => this.#learners.main),
+      mysql,
+      redis,
+      articles,
+      get redisServer() {
+        if (redisServer) return redisServer;
+        throw new Error(`lab ${id} has no Redis server of its own: it needs redis: 'own'`);
+      },
+      get redisCluster() {
+        if (redisCluster) return redisCluster;
+        throw new Error(`lab ${id} has no Redis Cluster: it needs redis: 'cluster'`);
+      },
+      get weather() {
+        return useWeather();
+      },
+      connections: () => ({ mysql: mysqlTap.openConnections, redis: redisTap.openConnections }),
+      coldCache: async () => void (await redis.flushdb()),
+      restart: async () => await this.#learners.restart(),
+      finish: async () => await this.#learners.main.finish(),
+      another: async () => await this.#another(),
+      passTime: async (ms) => await this.#passTime(ms),
+      observe: async (action) => await this.#observe(action),
+    };
+  }
+
+  /** Calls and what reached the stores, in order. */
+  transcript(): TranscriptLine[] {
+    const { lines, startedAt } = this.#calls;
+    const wire = this.#events(this.#mark).flatMap(
+      (event) => transcriptLine(this.#check.id, startedAt, event) ?? [],
+    );
+    return [...lines, ...wire].toSorted((a, b) => a.atMs - b.atMs).slice(0, maxLines);
+  }
+
+  /**
+   * Until nothing is under way between the learner's code and the stores.
+   * @param patient false: one look is enough
+   * @returns how long it is until the learner's next timer, ms, and whether it came to rest
+   */
+  async settle(mark = this.#mark, patient = true): Promise<{ nextMs: number; rested: boolean }> {
+    const { record } = this.#space;
+    const limit = record.now() + settleLimitMs;
+    let quiet = 0;
+    for (;;) {
+      const before = record.mark();
+      const nextMs = await this.#learners.ping();
+      // What it sent before its answer may be read after it.
+      await turn();
+      const isQuiet =
+        record.mark() === before && !isOutstanding(this.#events(mark), (event) => this.#isHeld(event));
+      // A reply that a process has just read leads to its next request only a moment later.
+      quiet = isQuiet ? quiet + 1 : 0;
+      const rested = quiet === 2;
+      if (rested || !patient || record.now() > limit) return { nextMs, rested };
+    }
+  }
+
+  #isHeld({ store, connection }: WireEvent): boolean {
+    const { mysqlTap, redisTap } = this.#space;
+    return (store === 'mysql' ? mysqlTap : redisTap).isHeld(connection);
+  }
+
+  async #observe<T>(action: () => Promise<T>): Promise<Observation & { value: T }> {
+    const mark = this.#space.record.mark();
+    const value = await action();
+    await this.settle(mark);
+    return Object.assign(new Observation(this.#events(mark)), { value });
+  }
+
+  async #another(): Promise<AnotherProcess> {
+    const who = `server ${++this.#servers}: `;
+    const other = await this.#learners.another();
+    return {
+      store: this.#calls.storeOf(() => other, who),
+      finish: async () => await other.finish(),
+      kill: async () => await other.kill(),
+    };
+  }
+
+  async #passTime(ms: number): Promise<void> {
+    await this.#calls.note(`(${ms / 1000} s pass)`, async () => {
+      await passTime(
+        ms,
+        this.#space,
+        this.#learners,
+        async (patient) => await this.settle(this.#mark, patient),
+      );
+    });
+  }
+
+  #events(mark: number): readonly WireEvent[] {
+    const { record } = this.#space;
+    try {
+      return record.since(mark);
+    } catch (error) {
+      // Thousands of requests in one check: what is kept of them is enough to show the loop they come from.
+      if (error instanceof RecordOverflow) return record.events;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,3 @@
+export { compileProgram, type Program } from './compile.ts';
+export { giveModules, isGiving } from './given.ts';
+export { loadCompiled } from './load.ts';

@@ -1,0 +1,56 @@
+import type { ArticleStore, DemoStoreOptions, SearchRequest, SearchResult, Source } from '@workshop/web';
+import { findLab } from './labs.ts';
+import { createLearnerStore } from './learner-demo-store.ts';
+
+/** The store that the demo's pages are on: the learner's of one lab, and another's when they move on. */
+export class LabDemo implements ArticleStore {
+  readonly #options: DemoStoreOptions;
+  readonly #onUse: () => void;
+  #lab: string;
+  #current: ArticleStore;
+
+  private constructor(options: DemoStoreOptions, onUse: () => void, lab: string, current: ArticleStore) {
+    this.#options = options;
+    this.#onUse = onUse;
+    this.#lab = lab;
+    this.#current = current;
+  }
+
+  static async open(lab: string, options: DemoStoreOptions, onUse: () => void): Promise<LabDemo> {
+    return new LabDemo(options, onUse, lab, await createLearnerStore(await findLab(lab), options, onUse));
+  }
+
+  /** Moves on to a lab. Questions under way are answered by the one before, or fail. */
+  async serve(lab: string): Promise<void> {
+    if (lab === this.#lab) return;
+    const next = await createLearnerStore(await findLab(lab), this.#options, this.#onUse);
+    const before = this.#current;
+    this.#lab = lab;
+    this.#current = next;
+    await before.close();
+  }
+
+  get name(): string {
+    return this.#current.name ?? '';
+  }
+
+  statement(request: SearchRequest): string {
+    return this.#current.statement(request);
+  }
+
+  async search(source: Source, request: SearchRequest): Promise<SearchResult> {
+    return await this.#current.search(source, request);
+  }
+
+  async deleteCache(): Promise<number> {
+    return await this.#current.deleteCache();
+  }
+
+  async check(): ReturnType<ArticleStore['check']> {
+    return await this.#current.check();
+  }
+
+  async close(): Promise<void> {
+    await this.#current.close();
+  }
+}
