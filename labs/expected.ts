@@ -18,6 +18,8 @@ export const oddTerms = [
   '?',
   'naïve, déjà vu, 日本, 🦠',
   'Two  spaces',
+  'Bergen ',
+  ' mild',
   '${term}',
 ];
 

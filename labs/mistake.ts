@@ -1,3 +1,5 @@
+import type { Change } from './change.ts';
+
 /**
  * A wrong solution that people really write: the right one with a change, so that nothing but the mistake differs
  * and a change of the solution can't leave it behind. `test/` holds each to being caught, by name and in words.
@@ -11,20 +13,10 @@ export interface Mistake {
   named: string;
   /** Words that must stand in what was seen. */
   says: string[];
-  /** [text of the solution, found exactly once; what stands there instead] */
-  change: [string, string][];
+  /** Of the solution's files. */
+  change: Change[];
 }
 
 export function mistake(definition: Mistake): Mistake {
   return definition;
-}
-
-/** @throws when a text to be replaced is not in the solution exactly once */
-export function applyMistake(solution: string, { change }: Mistake): string {
-  return change.reduce((source, [find, replacement]) => {
-    const parts = source.split(find);
-    if (parts.length !== 2)
-      throw new Error(`found ${parts.length - 1} times in the solution, expected once: ${find}`);
-    return parts.join(replacement);
-  }, solution);
 }

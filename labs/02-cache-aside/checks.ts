@@ -1,9 +1,12 @@
 import { defineLab } from '@workshop/lab-kit';
 import type { ArticleStore } from '../contract.ts';
-import { answers, secondRead, hitEqualsMiss, emptyCached, errorNotCached } from './checks/hits.ts';
-import { expiry, ownKeys, shared, close } from './checks/entries.ts';
+import { answers } from './checks/answers.ts';
+import { close, expiry, ownKeys } from './checks/entries.ts';
+import { emptyCached, secondRead, shared } from './checks/hits.ts';
+import { keyWidth } from './checks/key-width.ts';
 import { keysApart } from './checks/keys-apart.ts';
-import { redisRefuses, redisHangs, redisFull, redisReturns } from './checks/outages.ts';
+import { redisFull, redisHangs, redisRefuses, redisReturns } from './checks/outages.ts';
+import { errorNotCached, hitEqualsMiss } from './checks/same-values.ts';
 
 export default defineLab<ArticleStore>({
   id: '02',
@@ -17,6 +20,7 @@ export default defineLab<ArticleStore>({
     hitEqualsMiss,
     keysApart,
     emptyCached,
+    keyWidth,
     expiry,
     errorNotCached,
     ownKeys,

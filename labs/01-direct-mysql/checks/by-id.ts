@@ -1,35 +1,47 @@
-import { CallFailed, fail, orFailure, sameValue, type Check } from '@workshop/lab-kit';
-import type { ArticleStore } from '../../contract.ts';
-import { describe, difference } from '../../describe.ts';
+import { CallFailed, fail, orFailure } from '@workshop/lab-kit';
+import { describe, unlike } from '../../describe.ts';
 import { articleById } from '../../expected.ts';
+import type { LabCheck } from './lab-check.ts';
 
-export const byId: Check<ArticleStore> = {
+/** No article has the number that they begin with. */
+const pastedIds = ['999999 OR 1=1', "999999' OR '1'='1", '999999" OR "1"="1'];
+
+export const byId: LabCheck = {
   id: 'by-id',
   title: 'byId() returns one article with its readers, types intact',
   expected:
     'Readers as a bigint with every digit, LastReadAt as a Date; undefined for an id that is not there',
   hint: 'GAP 2. The pool hands BIGINTs over as strings: `BigInt(text)` loses nothing, `Number(text)` does.',
+  hints: [
+    'Which type has `Readers` in the row that MySQL sent, and which type is it to have?',
+    'JOIN the two tables by OBJECTID. The BIGINT comes as text: `BigInt(...)` it, and return undefined when there is no row.',
+    { file: 'article-store.ts', from: 'async byId', to: '},' },
+  ],
   async run({ store, mysql, articles }) {
     for (const { OBJECTID: id } of [1, 7, articles.length].map((n) => articles[n - 1]!)) {
       const wanted = await articleById(mysql, id);
       const article = await store.byId(id);
       if (!article) fail(`byId(${id}) returned ${article}; MySQL holds it`);
-      if (typeof article.Readers !== 'bigint') {
+      if (article.Readers !== wanted?.Readers) {
         fail(`byId(${id}).Readers is ${describe(article.Readers)}, expected ${wanted?.Readers}n`, {
           mistake: 'digits-lost',
           leadsTo: 'Past 9,007,199,254,740,991 a number is rounded: counts and ids are then quietly wrong.',
         });
       }
       if (!(article.LastReadAt instanceof Date)) {
-        fail(`byId(${id}).LastReadAt is ${describe(article.LastReadAt)}, expected a Date`);
+        fail(`byId(${id}).LastReadAt is ${describe(article.LastReadAt)}, expected a Date`, {
+          mistake: 'date-as-text',
+          leadsTo:
+            'Text is compared letter by letter and printed as it stands: sorting and time zones go wrong.',
+        });
       }
-      if (!sameValue(article, wanted)) {
-        fail(`byId(${id}): ${difference(article, wanted ?? {}) ?? 'differs from the row in MySQL'}`);
-      }
+      const wrong = unlike(article, wanted);
+      if (wrong) fail(`byId(${id}) ${wrong}`);
     }
-    const pasted = await orFailure(store.byId('999999 OR 1=1' as unknown as number));
-    if (pasted !== undefined && !(pasted instanceof CallFailed)) {
-      fail(`byId('999999 OR 1=1') returned the article ${pasted.OBJECTID}; there is no 999999`, {
+    for (const pasted of pastedIds) {
+      const found = await orFailure(store.byId(pasted as unknown as number));
+      if (found === undefined || found instanceof CallFailed) continue;
+      fail(`byId(${JSON.stringify(pasted)}) returned the article ${found.OBJECTID}; there is no 999999`, {
         mistake: 'concatenated-sql',
         leadsTo: 'An id comes from the address bar, whatever its type says: this one reads any row.',
       });

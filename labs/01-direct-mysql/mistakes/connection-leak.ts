@@ -4,7 +4,7 @@ export default mistake({
   story: 'The connection is released after the query, but not when the query fails.',
   caughtBy: 'errors',
   named: 'connection-leak',
-  says: ['never returned'],
+  says: ['11 never returned', 'no connection was free'],
   change: [
     [
       'const [rows] = await pool.execute<RowDataPacket[]>(searchSql, searchParams(term, limit));',

@@ -4,7 +4,7 @@ export default mistake({
   story: 'A connection is opened where it is needed and closed when the query is done.',
   caughtBy: 'pool',
   named: 'connection-per-request',
-  says: ['connections for 60 calls in a row'],
+  says: ['36 new connections for 72 calls in a row'],
   change: [
     [
       'import { createPool, type RowDataPacket }',

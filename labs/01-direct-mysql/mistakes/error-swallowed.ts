@@ -4,7 +4,7 @@ export default mistake({
   story: 'An empty list looks better on the page than an error.',
   caughtBy: 'errors',
   named: 'error-swallowed',
-  says: ['MySQL refused the query'],
+  says: ['MySQL refused 21 times', '21 calls returned'],
   change: [
     [
       'const [rows] = await pool.execute<RowDataPacket[]>(searchSql, searchParams(term, limit));',

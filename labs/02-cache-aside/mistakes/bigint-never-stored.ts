@@ -7,11 +7,11 @@ export default mistake({
   says: ['byId(7)', '0 writes'],
   change: [
     [
-      String.raw`    await redis.set(key, encode(value), 'EX', ttlSeconds).catch(() => {});
+      String.raw`      await redis.set(key, encode(value), 'EX', ttlSeconds).catch(() => {});
 `,
-      String.raw`    try {
-      await redis.set(key, JSON.stringify(value), 'EX', ttlSeconds);
-    } catch {}
+      String.raw`      try {
+        await redis.set(key, JSON.stringify(value), 'EX', ttlSeconds);
+      } catch {}
 `,
     ],
   ],

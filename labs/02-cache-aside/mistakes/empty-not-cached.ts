@@ -7,8 +7,8 @@ export default mistake({
   says: ['saw 3'],
   change: [
     [
-      '    await redis.set(key, encode(value)',
-      '    if (value !== null && !(Array.isArray(value) && value.length === 0)) await redis.set(key, encode(value)',
+      '      await redis.set(key, encode(value)',
+      '      if (value !== null && !(Array.isArray(value) && value.length === 0)) await redis.set(key, encode(value)',
     ],
   ],
 });

@@ -2,8 +2,8 @@ import { mistake } from '../../mistake.ts';
 
 export default mistake({
   story: 'Sixty seconds, given to an option that takes milliseconds.',
-  caughtBy: 'expiry',
+  caughtBy: 'second-read',
   named: 'expiry-too-short',
-  says: ['lives for'],
+  says: ['stored for 60 ms'],
   change: [["'EX', ttlSeconds", "'PX', ttlSeconds"]],
 });

@@ -7,11 +7,11 @@ export default mistake({
   says: ['saw 5'],
   change: [
     [
-      String.raw`    const found = await redis.get(key).catch(() => null);
-    if (found !== null) return decode(found) as T;
+      String.raw`      const found = await redis.get(key).catch(() => null);
+      if (found !== null) return decode(found) as T;
 `,
-      String.raw`    const found = await redis.get(key).catch(() => null);
-    void found;
+      String.raw`      const found = await redis.get(key).catch(() => null);
+      void found;
 `,
     ],
   ],

@@ -7,7 +7,7 @@ export default mistake({
   says: ['0 writes'],
   change: [
     [
-      String.raw`    await redis.set(key, encode(value), 'EX', ttlSeconds).catch(() => {});
+      String.raw`      await redis.set(key, encode(value), 'EX', ttlSeconds).catch(() => {});
 `,
       '',
     ],

@@ -4,6 +4,8 @@ import type { Article, ArticleStore, StoreOptions } from '../../contract.ts';
 
 const mostRows = 500;
 
+// No index can help `LIKE '%...%'`: MySQL reads every row, sorts what matches, and keeps the first few.
+// ORDER BY and LIMIT stand in the SQL, so that only those few cross the network.
 const searchSql = `SELECT * FROM articles WHERE Sentence LIKE ?
   ORDER BY PublishedDate DESC, OBJECTID LIMIT ?`;
 
@@ -12,9 +14,11 @@ const byIdSql = `SELECT a.*, r.Readers, r.LastReadAt
   WHERE a.OBJECTID = ?`;
 
 export function createArticleStore({ mysqlUrl, redisUrl }: StoreOptions): ArticleStore {
+  // One pool for the life of the process. A connection costs several round trips to open; MySQL allows 151 of them.
   const pool = createPool({
     uri: mysqlUrl,
     connectionLimit: 10,
+    // BIGINT comes as a string, digits intact, instead of a number that may have been rounded.
     supportBigNumbers: true,
     bigNumberStrings: true,
   });
@@ -48,10 +52,12 @@ export function createArticleStore({ mysqlUrl, redisUrl }: StoreOptions): Articl
   };
 }
 
+/** The statement never changes; what the visitor typed travels apart from it and can't become SQL. */
 function searchParams(term: string, limit: number): [like: string, limit: number] {
   if (!Number.isInteger(limit) || limit < 1 || limit > mostRows) {
     throw new RangeError(`limit: a whole number from 1 to ${mostRows} wanted, got ${limit}`);
   }
+  // A placeholder does not take the meaning out of % and _: LIKE reads the value after SQL has been parsed.
   const literal = term.replace(/[\\%_]/g, String.raw`\$&`);
   return [`%${literal}%`, limit];
 }

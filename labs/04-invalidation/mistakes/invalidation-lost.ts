@@ -1,0 +1,15 @@
+import { mistake } from '../../mistake.ts';
+
+export default mistake({
+  story: 'While Redis is away there is nothing to invalidate.',
+  caughtBy: 'redis-away',
+  named: 'invalidation-lost',
+  says: ['10 s after it was well again'],
+  change: [
+    [
+      `for (const key of keys) owed.add(key);
+      throw error;`,
+      'throw error;',
+    ],
+  ],
+});

@@ -1,0 +1,118 @@
+import { Redis } from 'ioredis';
+import type { Form } from './form.ts';
+import { generationKeys, generationsOf } from './generations.ts';
+import { lifeOf } from './life.ts';
+import { timed, type Operation, type Outcome, type Watch } from './watch.ts';
+
+/** Where an answer is kept, and what it depends on. */
+export interface Place<T> {
+  /** For the figures: the function of the store that it is for. */
+  operation: Operation;
+  key: string;
+  form: Form<T>;
+  /** When one of these is invalidated, the answer no longer counts. */
+  tags: readonly string[];
+}
+
+export interface Cache {
+  /** Cache-aside: look in Redis, load on a miss, store with an expiry, serve. */
+  getOrLoad<T>(place: Place<T>, load: () => Promise<T>): Promise<T>;
+  /**
+   * From now on nothing counts that was loaded for these tags before, or is being loaded now. Never rejects: what Redis
+   * does not take is owed to it, and until it is paid this process reads past the cache.
+   */
+  invalidate(tags: readonly string[]): Promise<void>;
+  /** What Redis says of itself. Rejects when it says nothing. */
+  info: () => Promise<string>;
+  close(): void;
+}
+
+export function createCache(redisUrl: string, watch: Watch): Cache {
+  const redis = new Redis(redisUrl, {
+    // A cache that answers late is worse than none: the read goes on to MySQL after this many ms.
+    commandTimeout: 300,
+    // While Redis is away, fail a command at the first lost connection instead of the twentieth.
+    maxRetriesPerRequest: 1,
+    // Look for it again at least every second, so that caching resumes soon after it is back.
+    retryStrategy: (attempt) => Math.min(attempt * 50, 1_000),
+  });
+  // The cache being away is not an error of this program: reads go to MySQL meanwhile.
+  redis.on('error', () => {});
+
+  /** Generations whose removal Redis has not confirmed. */
+  const owed = new Set<string>();
+  redis.on('ready', () => void payOwed().catch(() => {}));
+
+  /** Rejects when Redis does not take it now. */
+  async function payOwed(): Promise<void> {
+    const keys = [...owed];
+    if (keys.length === 0) return;
+    // Who comes now finds nothing owed, and asks Redis after this command, on the same connection.
+    owed.clear();
+    try {
+      await redis.unlink(keys);
+    } catch (error) {
+      for (const key of keys) owed.add(key);
+      throw error;
+    }
+  }
+
+  /** The generations by which entries count now. Rejects when Redis can't say, or has not heard of all that was written. */
+  async function presentGenerations(tags: readonly string[]): Promise<string[]> {
+    await payOwed();
+    return await generationsOf(redis, tags);
+  }
+
+  /** @param found is told what came of it, as soon as that is known */
+  async function read<T>(
+    { operation, key, form, tags }: Place<T>,
+    load: () => Promise<T>,
+    found: (outcome: Outcome) => void,
+  ): Promise<T> {
+    const query = async () => await timed(load, (seconds, failed) => watch.load(operation, seconds, failed));
+    // Before the load. What is invalidated while the query runs has another generation by then: this answer, old
+    // already, is stored under a key that nobody reads any more.
+    const generations = await presentGenerations(tags).catch(() => undefined);
+    if (!generations) return await query();
+    const current = `${key}@${generations.join()}`;
+    try {
+      const kept = await form.read(redis, current);
+      found(kept === undefined ? 'miss' : 'hit');
+      // GAP 3: an entry that is read all the time need never expire: who reads it in the last fifth of its life sees to a new one.
+      if (kept !== undefined) return kept;
+    } catch {
+      // Redis could not say: no hit, and no miss either.
+    }
+    // GAP 1: fifty callers come here at once, all with the same key. One query is enough for this process.
+    // GAP 2: and for all processes. Which command of Redis lets one of them win? What if that one dies, or its query fails?
+    // An error of the load goes to the caller, and nothing is stored.
+    const value = await query();
+    await form.write(redis, current, value, lifeOf(value)).catch(() => {});
+    return value;
+  }
+
+  return {
+    async getOrLoad<T>(place: Place<T>, load: () => Promise<T>): Promise<T> {
+      let outcome: Outcome = 'error';
+      const work = async () =>
+        await read(place, load, (known) => {
+          outcome = known;
+        });
+      return await timed(work, (seconds) => watch.read(place.operation, outcome, seconds));
+    },
+
+    async invalidate(tags) {
+      for (const key of generationKeys(tags)) owed.add(key);
+      // What Redis does not take now stays owed.
+      await payOwed().catch(() => {});
+    },
+
+    async info() {
+      return await redis.info();
+    },
+
+    close() {
+      redis.disconnect();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** Seconds that an answer lives in Redis. */
+const foundSeconds = 60;
+/** "There is no such thing" is asked by mistake, or just before the thing is made: it must not be believed for long. */
+const nothingSeconds = 10;
+/** How far a life may be from its mean, as a part of it. */
+const spread = 0.1;
+
+/**
+ * How long an answer is to live, ms. What is stored together must not expire together, or one quiet second is followed
+ * by one in which everything is loaded at once.
+ */
+export function lifeOf(value: unknown): number {
+  return Math.round(meanLife(value) * (1 + spread * (2 * Math.random() - 1)));
+}
+
+function meanLife(value: unknown): number {
+  return (isNothing(value) ? nothingSeconds : foundSeconds) * 1_000;
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0);
+}
+
+/** The last part of an answer's life, in which whoever reads it sees to a new one. */
+const lastPart = 0.2;
+
+/** Whether an answer that has so long to live is to be loaded again while it can still be served. */
+export function isDue(value: unknown, remainingMs: number): boolean {
+  return remainingMs < meanLife(value) * lastPart;
+}
+
+/** How long an answer is kept beyond its life, ms, in case that no new one can be had. */
+export const spareMs = 600_000;

@@ -1,0 +1,74 @@
+import { resourcesOf, type Resource, type StackModel } from './stack-model.ts';
+import { listOf, textOf, valuesOf, type Values } from './template.ts';
+
+/** One rule of a security group, as it works, wherever it is written. */
+export interface Rule {
+  /** The id of the group that it belongs to. */
+  readonly group: string;
+  /** `tcp`, `udp`, `icmp`, ...; `all` for every protocol. */
+  readonly protocol: string;
+  readonly from: number;
+  readonly to: number;
+  /** A range of addresses, a group's id, or a prefix list. */
+  readonly peer: string;
+  readonly kind: 'range' | 'group' | 'other';
+}
+
+/** What a group lets in: written in the group, or as a resource beside it. */
+export function ingressRules(model: StackModel): readonly Rule[] {
+  return [
+    ...inline(model, 'SecurityGroupIngress', 'Source'),
+    ...resourcesOf(model, 'AWS::EC2::SecurityGroupIngress').map(({ properties }) =>
+      ruleOf(textOf(properties['GroupId'] ?? properties['GroupName']), properties, 'Source'),
+    ),
+  ];
+}
+
+/** What a group lets out; undefined where it says nothing, and so lets out everything. */
+export function egressRules(model: StackModel, group: string): readonly Rule[] | undefined {
+  const own = inline(model, 'SecurityGroupEgress', 'Destination').filter((rule) => rule.group === group);
+  if (own.length === 0) return undefined;
+  const beside = resourcesOf(model, 'AWS::EC2::SecurityGroupEgress').map(({ properties }) =>
+    ruleOf(textOf(properties['GroupId']), properties, 'Destination'),
+  );
+  return [...own, ...beside.filter((rule) => rule.group === group)];
+}
+
+export function securityGroup(model: StackModel, group: unknown): Resource | undefined {
+  return resourcesOf(model, 'AWS::EC2::SecurityGroup').find(({ ref }) => ref === textOf(group));
+}
+
+/** "tcp 3306", "tcp 0 to 65535", "every protocol and port" */
+export function portsOf({ protocol, from, to }: Rule): string {
+  if (protocol === 'all') return 'every protocol and port';
+  return from === to ? `${protocol} ${from}` : `${protocol} ${from} to ${to}`;
+}
+
+export function covers(rule: Rule, port: number): boolean {
+  return (rule.protocol === 'tcp' || rule.protocol === 'all') && rule.from <= port && port <= rule.to;
+}
+
+function inline(model: StackModel, property: string, side: 'Source' | 'Destination'): readonly Rule[] {
+  return resourcesOf(model, 'AWS::EC2::SecurityGroup').flatMap(({ ref, properties }) =>
+    listOf(properties[property]).map((rule) => ruleOf(ref, valuesOf(rule), side)),
+  );
+}
+
+const protocols: Record<string, string> = { '-1': 'all', '6': 'tcp', '17': 'udp', '1': 'icmp' };
+
+function ruleOf(group: string, written: Values, side: 'Source' | 'Destination'): Rule {
+  const given = textOf(written['IpProtocol']).toLowerCase();
+  const protocol = protocols[given] ?? given;
+  const { CidrIp, CidrIpv6, FromPort, ToPort } = written;
+  const peerGroup = written[`${side}SecurityGroupId`] ?? written[`${side}SecurityGroupName`];
+  const everyPort = protocol === 'all' || FromPort === undefined || Number(FromPort) === -1;
+  return {
+    group,
+    protocol,
+    from: everyPort ? 0 : Number(FromPort),
+    to: everyPort ? 65_535 : Number(ToPort ?? FromPort),
+    peer: textOf(CidrIp ?? CidrIpv6 ?? peerGroup ?? written[`${side}PrefixListId`]),
+    kind:
+      CidrIp !== undefined || CidrIpv6 !== undefined ? 'range' : peerGroup === undefined ? 'other' : 'group',
+  };
+}
