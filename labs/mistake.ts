@@ -7,7 +7,7 @@ import type { Change } from './change.ts';
 export interface Mistake {
   /** What somebody was thinking, a sentence. */
   story: string;
-  /** The id of the check that must be the first to fail. */
+  /** The id of the check that must catch it, and before which none of the lab's fails. */
   caughtBy: string;
   /** The name that the verdict must give it. */
   named: string;

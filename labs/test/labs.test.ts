@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runLab, storeFile, type Lab, type Verdict } from '@workshop/lab-kit';
+import { defaultLanes, runLab, storeFile, type Lab, type Verdict } from '@workshop/lab-kit';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import type {} from '@workshop/engines/testing';
 import { applyChanges } from '../change.ts';
@@ -11,6 +11,11 @@ import { starterFails } from './starter-fails.ts';
 
 /** One lab alone: `LAB=03 npx vitest run` */
 const only = process.env['LAB'] ?? '';
+/**
+ * `WHOLE=1`: a mistake meets every check, and the named one must be the first to fail. Else it meets those that come
+ * before that one in its lane, with which it shares a process.
+ */
+const whole = process.env['WHOLE'] !== undefined;
 
 const labsRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 const written = join(labsRoot, '.checked', `mistakes-${process.pid}`);
@@ -24,8 +29,8 @@ for (const folder of (await labFolders(labsRoot)).filter((name) => name.startsWi
   const entry = lab.entry ?? storeFile;
   const variants = await readdir(join(root, 'variants'));
   const mistakes = await readdir(join(root, 'mistakes'));
-  const verify = async (file: string, untilFailure = false): Promise<Verdict> =>
-    await runLab({ lab, entry: file, engines, untilFailure });
+  const verify = async (file: string, untilFailure = false, part = lab): Promise<Verdict> =>
+    await runLab({ lab: part, entry: file, engines, untilFailure });
 
   describe(`lab ${folder}`, { concurrent: true }, () => {
     test('is named as its folder is', () => {
@@ -67,7 +72,7 @@ for (const folder of (await labFolders(labsRoot)).filter((name) => name.startsWi
       await mkdir(copy, { recursive: true });
       const files = applyChanges(await readFiles(join(root, 'solution')), wrong.change);
       for (const [name, text] of Object.entries(files)) await writeFile(join(copy, name), text);
-      const verdict = await verify(join(copy, entry), true);
+      const verdict = await verify(join(copy, entry), true, whole ? lab : laneOf(lab, wrong.caughtBy));
       const first = verdict.checks.find((check) => !check.passed);
       expect({ caughtBy: first?.id, named: first?.mistake, seen: first?.observed }).toEqual({
         caughtBy: wrong.caughtBy,
@@ -77,6 +82,13 @@ for (const folder of (await labFolders(labsRoot)).filter((name) => name.startsWi
       for (const words of wrong.says) expect(first?.observed).toContain(words);
     });
   });
+}
+
+/** The checks up to the named one that share its process in a verify. */
+function laneOf(lab: Lab, named: string): Lab {
+  const { lanes = defaultLanes } = lab;
+  const at = lab.checks.findIndex(({ id }) => id === named);
+  return { ...lab, lanes: 1, checks: lab.checks.filter((_check, n) => n <= at && (at - n) % lanes === 0) };
 }
 
 function failures(verdict: Verdict): string[] {

@@ -10,6 +10,6 @@ const engines = { mysqlUrl: inject('mysqlUrl'), redisUrl: inject('redisUrl') };
 // The other tests keep the machine busy meanwhile. Of mistakes and variants too, and a hundred rounds: pnpm soak:labs
 test('a solution gets the same verdict every time', { timeout: 600_000 }, async () => {
   const lab = process.env['LAB'] ?? '';
-  const options = { labsRoot, engines, rounds: 3, lab, only: 'solution', log: () => {} };
+  const options = { labsRoot, engines, rounds: 2, lab, only: 'solution', log: () => {} };
   expect(await soakLabs(options)).toEqual([]);
 });

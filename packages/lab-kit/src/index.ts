@@ -13,7 +13,7 @@ export type { ClusterNode, LabCluster, NodeCounts } from './lab-cluster.ts';
 export { errorOf, Observation, rowsOf, withoutComments } from './observation.ts';
 export { marks } from './fixture.ts';
 export { orFailure } from './or-failure.ts';
-export { LabSession, type LabSessionOptions, type RunOptions } from './lab-session.ts';
+export { defaultLanes, LabSession, type LabSessionOptions, type RunOptions } from './lab-session.ts';
 export { runLab, type RunLabOptions } from './run-lab.ts';
 export { LiveStore, type LiveAnswer, type LiveStoreOptions } from './live-store.ts';
 export { SpaceError } from './space-error.ts';

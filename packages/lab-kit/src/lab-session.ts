@@ -16,7 +16,7 @@ import { VerdictInOrder } from './verdict-in-order.ts';
  * So many checks run at a time. The nth check belongs to the nth lane, and round again, whichever has time for it: so the
  * same checks follow each other in the same process on every machine, every time.
  */
-const defaultLanes = 3;
+export const defaultLanes = 3;
 
 export interface LabSessionOptions {
   lab: Lab;
