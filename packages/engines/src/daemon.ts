@@ -41,6 +41,7 @@ export async function startDaemon(
   const log = await open(daemon.logFile, 'a', 0o600);
   const logStart = (await log.stat()).size;
   let child: ChildProcess;
+  let ended: Promise<string>;
   try {
     child = spawn(daemon.command, daemon.args, {
       cwd: daemon.cwd,
@@ -49,13 +50,11 @@ export async function startDaemon(
       // An engine outlives this shell, and so must not keep what was in its environment.
       env: { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C' },
     });
+    // At once: on a busy machine a server that can't start has ended while we close a file.
+    ended = endOf(child);
   } finally {
     await log.close();
   }
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code, name) => resolve(name ? `signal ${name}` : `exit code ${code}`));
-  });
   child.unref();
   const identity = child.pid === undefined ? undefined : await identify(child.pid);
   if (identity) await onSpawn(identity);
@@ -65,6 +64,13 @@ export async function startDaemon(
     if (identity) await stopDaemon(daemon.title, identity);
     throw error;
   }
+}
+
+async function endOf(child: ChildProcess): Promise<string> {
+  return await new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, name) => resolve(name ? `signal ${name}` : `exit code ${code}`));
+  });
 }
 
 async function waitUntilServing(daemon: Daemon, ended: Promise<string>, logStart: number): Promise<void> {
