@@ -21,7 +21,19 @@ export function difference(got: object, wanted: object): string | undefined {
   const keys = [...new Set([...Object.keys(wanted), ...Object.keys(got)])];
   const entry = (row: object, key: string) => (row as Record<string, unknown>)[key];
   const key = keys.find((name) => !isDeepStrictEqual(entry(got, name), entry(wanted, name)));
-  return key && `${key} is ${describe(entry(got, key))}, expected ${describe(entry(wanted, key))}`;
+  if (key === undefined) return undefined;
+  const values = [entry(got, key), entry(wanted, key)] as const;
+  const [is, expected] = values.map(describe);
+  // Both may be cut before the place that matters.
+  return `${key} is ${is}, expected ${expected}${is === expected ? firstDifference(...values) : ''}`;
+}
+
+function firstDifference(got: unknown, wanted: unknown): string {
+  if (typeof got !== 'string' || typeof wanted !== 'string') return '';
+  let from = 0;
+  while (from < wanted.length && got[from] === wanted[from]) from += 1;
+  const part = (text: string) => JSON.stringify(text.slice(from, from + 20));
+  return `; from character ${from + 1} on ${part(got)} in place of ${part(wanted)}`;
 }
 
 /** "returned 8 rows, expected 9": what sets an answer apart from the one that is wanted; undefined when nothing does. */

@@ -13,7 +13,7 @@ import { mysqlError, noReaders, readers, readersCached } from './checks/readers.
 export default defineLab<ExpiringStore>({
   id: '03',
   name: 'ttl',
-  title: 'Every entry expires',
+  title: 'Expiry',
   minutes: 30,
   returns: { search: 'rows', byId: 'row', readers: 'row', explainSearch: 'object' },
   checks: [

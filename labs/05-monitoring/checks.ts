@@ -1,6 +1,7 @@
 import { defineLab } from '@workshop/lab-kit';
 import type { MonitoredStore } from '../contract.ts';
 import { aside, hitRatioLow, loadsSlow, memory, redisAway } from './checks/alarms.ts';
+import { close } from './checks/close.ts';
 import { counts, errors, labels } from './checks/counts.ts';
 import { page } from './checks/page.ts';
 import { ratio } from './checks/ratio.ts';
@@ -39,5 +40,6 @@ export default defineLab<MonitoredStore>({
     redisAway,
     memory,
     aside,
+    close,
   ],
 });

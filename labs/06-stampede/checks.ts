@@ -5,6 +5,7 @@ import { failingLoad } from './checks/failing-load.ts';
 import { ownerDies, slowOwner } from './checks/locks.ts';
 import { acrossProcesses, oneLoad } from './checks/one-load.ts';
 import { refresh, refreshFails } from './checks/refresh.ts';
+import { secondLook } from './checks/second-look.ts';
 import { sideBySide } from './checks/side-by-side.ts';
 import { close, redisAway } from './checks/still.ts';
 import { waiters } from './checks/waiters.ts';
@@ -35,6 +36,7 @@ export default defineLab<MonitoredStore>({
     ownerDies,
     slowOwner,
     afterWrite,
+    secondLook,
     refresh,
     refreshFails,
     redisAway,

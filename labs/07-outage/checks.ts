@@ -11,7 +11,7 @@ export default defineLab<MonitoredStore>({
   id: '07',
   name: 'outage',
   title: 'Outages',
-  minutes: 45,
+  minutes: 60,
   privileges: 'SELECT, INSERT, UPDATE, DELETE',
   returns: {
     search: 'rows',

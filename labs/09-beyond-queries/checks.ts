@@ -22,7 +22,7 @@ export default defineLab<SiteStore>({
   id: '09',
   name: 'beyond-queries',
   title: 'Beyond queries',
-  minutes: 60,
+  minutes: 75,
   tables: fillCities,
   returns: {
     signIn: 'anything',

@@ -11,8 +11,8 @@ import { writes } from './checks/writes.ts';
 export default defineLab<MonitoredStore>({
   id: '11',
   name: 'scale-out',
-  title: 'Scale out',
-  minutes: 50,
+  title: 'Scaling out',
+  minutes: 60,
   redis: 'cluster',
   // Six servers are enough for a laptop.
   lanes: 1,

@@ -18,9 +18,9 @@ export default gaps({
 `,
     ],
     [
-      '      await redis.unlink(keys);\n',
-      `      // GAP 2: these keys are in several slots. So are those of MGET and MULTI in generations.ts.
-      await redis.unlink(keys);
+      '    await redis.unlink(keys);\n',
+      `    // GAP 2: these keys are in several slots. So are those of MGET and MULTI in generations.ts.
+    await redis.unlink(keys);
 `,
     ],
   ],

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { labFolders, readFiles } from '../folders.ts';
 
 const labsRoot = dirname(dirname(fileURLToPath(import.meta.url)));
+const readme = await readFile(join(labsRoot, '..', 'README.md'), 'utf8');
 const only = process.env['LAB'] ?? '';
 const manifest = JSON.parse(await readFile(join(labsRoot, '..', 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
@@ -24,6 +25,12 @@ for (const folder of (await labFolders(labsRoot)).filter((name) => name.startsWi
     test('says which lab it is, and how long it takes', () => {
       expect(guide).toMatch(new RegExp(`^# Lab ${lab.id}: `));
       expect(guide).toContain(`About ${lab.minutes} minutes`);
+    });
+
+    test('is found in the table of the README, by the name that commands say', () => {
+      const row = readme.split('\n').find((line) => line.includes(`](labs/${folder}/README.md) |`));
+      expect(row).toContain(`[${lab.id} ${lab.title}]`);
+      expect(row).toContain(`| ${lab.minutes} |`);
     });
 
     test('shows no code but what stands in a file', async () => {

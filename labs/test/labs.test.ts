@@ -1,12 +1,13 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defaultLanes, runLab, storeFile, type Lab, type Verdict } from '@workshop/lab-kit';
+import { defaultLanes, storeFile, type Check, type Lab, type Verdict } from '@workshop/lab-kit';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import type {} from '@workshop/engines/testing';
 import { applyChanges } from '../change.ts';
 import { labFolders, readFiles, starterFiles } from '../folders.ts';
 import type { Mistake } from '../mistake.ts';
+import { Sessions } from './sessions.ts';
 import { starterFails } from './starter-fails.ts';
 
 /** One lab alone: `LAB=03 npx vitest run` */
@@ -29,22 +30,24 @@ for (const folder of (await labFolders(labsRoot)).filter((name) => name.startsWi
   const entry = lab.entry ?? storeFile;
   const variants = await readdir(join(root, 'variants'));
   const mistakes = await readdir(join(root, 'mistakes'));
-  const verify = async (file: string, untilFailure = false, part = lab): Promise<Verdict> =>
-    await runLab({ lab: part, entry: file, engines, untilFailure });
 
   describe(`lab ${folder}`, { concurrent: true }, () => {
+    const sessions = new Sessions({ lab, engines });
+    const lanes = new Sessions({ lab, engines, lanes: 1 });
+    afterAll(async () => void (await Promise.all([sessions.close(), lanes.close()])));
+
     test('is named as its folder is', () => {
       expect(`${lab.id}-${lab.name}`).toBe(folder);
     });
 
     test('has a solution that passes', async () => {
-      const verdict = await verify(join(root, 'solution', entry));
+      const verdict = await sessions.run({ entry: join(root, 'solution', entry) });
       expect(failures(verdict)).toEqual([]);
       expect(verdict.passed).toBe(true);
     });
 
     test('has a starter that runs, and fails by what it leaves out', async () => {
-      const verdict = await verify(join(root, 'starter', entry), true);
+      const verdict = await sessions.run({ entry: join(root, 'starter', entry), untilFailure: true });
       const first = verdict.checks.find((check) => !check.passed);
       expect(first).toMatchObject(starterFails[lab.id] ?? {});
       expect(first?.output).toBeUndefined();
@@ -62,7 +65,8 @@ for (const folder of (await labFolders(labsRoot)).filter((name) => name.startsWi
     });
 
     test.for(variants)('accepts another right way: %s', async (name) => {
-      const verdict = await verify(join(root, 'variants', extname(name) ? name : join(name, entry)));
+      const file = extname(name) ? name : join(name, entry);
+      const verdict = await sessions.run({ entry: join(root, 'variants', file) });
       expect(failures(verdict)).toEqual([]);
     });
 
@@ -72,7 +76,10 @@ for (const folder of (await labFolders(labsRoot)).filter((name) => name.startsWi
       await mkdir(copy, { recursive: true });
       const files = applyChanges(await readFiles(join(root, 'solution')), wrong.change);
       for (const [name, text] of Object.entries(files)) await writeFile(join(copy, name), text);
-      const verdict = await verify(join(copy, entry), true, whole ? lab : laneOf(lab, wrong.caughtBy));
+      const run = { entry: join(copy, entry), untilFailure: true };
+      const verdict = await (whole
+        ? sessions.run(run)
+        : lanes.run({ ...run, checks: laneOf(lab, wrong.caughtBy) }));
       const first = verdict.checks.find((check) => !check.passed);
       expect({ caughtBy: first?.id, named: first?.mistake, seen: first?.observed }).toEqual({
         caughtBy: wrong.caughtBy,
@@ -85,10 +92,9 @@ for (const folder of (await labFolders(labsRoot)).filter((name) => name.startsWi
 }
 
 /** The checks up to the named one that share its process in a verify. */
-function laneOf(lab: Lab, named: string): Lab {
-  const { lanes = defaultLanes } = lab;
-  const at = lab.checks.findIndex(({ id }) => id === named);
-  return { ...lab, lanes: 1, checks: lab.checks.filter((_check, n) => n <= at && (at - n) % lanes === 0) };
+function laneOf({ checks, lanes = defaultLanes }: Lab, named: string): Check[] {
+  const at = checks.findIndex(({ id }) => id === named);
+  return checks.filter((_check, n) => n <= at && (at - n) % lanes === 0);
 }
 
 function failures(verdict: Verdict): string[] {

@@ -25,8 +25,8 @@ export interface VerifyOptions {
 }
 
 /**
- * `pnpm lab:verify [NN]`. Exit code 0 only when all that was asked about passes. Without a number: the labs in order,
- * up to the first that is not done.
+ * `pnpm lab:verify [NN]`. Exit code 0 only when all that was checked passes. Without a number: the labs in order, up to
+ * the first that does not pass or is not started.
  */
 export async function verify(number: string | undefined, options: VerifyOptions): Promise<number> {
   if (options.dir !== undefined && options.solution) throw new UsageError('--dir or --solution, not both.');
@@ -73,17 +73,18 @@ async function verifyAll(
       }
       if (!inOrder) throw new UsageError(`Lab ${id} is not started. First: pnpm lab:start ${id}`);
       say(`\nYou are at lab ${id}, ${title}. Go on with: pnpm lab:start ${id}`);
-      passed = false;
+      passed = verdicts.length > 0;
       break;
     }
     const report = new Report({ lab: found.lab, look, transcript: options.transcript });
-    say(report.heading());
+    say(`${verdicts.length > 0 ? '\n' : ''}${report.heading()}`);
     const verdict = await verifyOne(found, folder, run, (check, lines) => say(report.check(check, lines)));
     verdicts.push(verdict);
     say(report.summary(verdict));
     if (folder === found.folders.work) {
       await noted(noteVerdict(progressFile(), verdict, new Date(), await lastSave(folder)));
-      say(whatNext(id, verdict));
+      // In order, what is next comes by itself.
+      if (!inOrder || !verdict.passed) say(whatNext(id, verdict));
     }
     if (verdict.passed) continue;
     passed = false;

@@ -28,15 +28,19 @@ export const byId: LabCheck = {
           leadsTo: 'Past 9,007,199,254,740,991 a number is rounded: counts and ids are then quietly wrong.',
         });
       }
-      if (!(article.LastReadAt instanceof Date)) {
+      if (typeof article.LastReadAt === 'string') {
         fail(`byId(${id}).LastReadAt is ${describe(article.LastReadAt)}, expected a Date`, {
           mistake: 'date-as-text',
           leadsTo:
             'Text is compared letter by letter and printed as it stands: sorting and time zones go wrong.',
+          hint: 'GAP 2. Left to itself the pool makes a Date of a DATETIME. What made text of it?',
         });
       }
       const wrong = unlike(article, wanted);
-      if (wrong) fail(`byId(${id}) ${wrong}`);
+      if (wrong)
+        fail(`byId(${id}) ${wrong}`, {
+          hint: 'GAP 2. All columns of `articles`, and `Readers` and `LastReadAt` of `article_reads`.',
+        });
     }
     for (const pasted of pastedIds) {
       const found = await orFailure(store.byId(pasted as unknown as number));
@@ -44,6 +48,7 @@ export const byId: LabCheck = {
       fail(`byId(${JSON.stringify(pasted)}) returned the article ${found.OBJECTID}; there is no 999999`, {
         mistake: 'concatenated-sql',
         leadsTo: 'An id comes from the address bar, whatever its type says: this one reads any row.',
+        hint: 'GAP 2. A type is gone when the program runs. A placeholder keeps a value from becoming SQL.',
       });
     }
     const missing = await store.byId(999_999);

@@ -13,7 +13,7 @@ export const errors: LabCheck = {
   id: 'errors',
   title: 'A failing query is reported, and gives its connection back',
   expected: `${3 * ofEach} queries that MySQL refuses: ${3 * ofEach} rejections; the next call answers`,
-  hint: 'Does every path out of the function give the connection back? `finally` does, and so does `pool.execute`.',
+  hint: 'Where does the error go between the query and the caller? A `catch` that returns something ends its way.',
   hints: [
     'When a query fails, who hears of it, and where is the connection that it ran on?',
     'Let the error pass: no `catch` that returns something. A borrowed connection is released in `finally`.',

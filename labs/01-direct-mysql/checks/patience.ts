@@ -31,6 +31,7 @@ export function allReturned(outcomes: readonly Outcome[], seen: Observation, wha
   fail(`${what}: ${hung} never returned, as no connection was free`, {
     mistake: 'connection-leak',
     leadsTo: 'Ten such requests, and the site hangs until it is restarted.',
+    hint: 'Does every path out of the function give the connection back? `finally` does, and so does `pool.execute`.',
   });
 }
 

@@ -8,7 +8,7 @@ export const answers: LabCheck = {
   title: 'A read from a cold cache returns what MySQL holds',
   expected:
     'search(), byId() and explainSearch() answer as in lab 01, and refuse the limits they refused there',
-  hint: 'Caching must not change an answer. Compare with your lab 01: what does a miss return now?',
+  hint: 'Caching must not change an answer. What does a miss return now? And what does a read do that Redis has refused?',
   hints: [
     'With nothing in Redis, is your store still the one of lab 01?',
     'A miss goes to MySQL with the same SQL and the same check of `limit`, and returns what that brought, unchanged.',

@@ -80,7 +80,7 @@ export const shared: LabCheck = {
   id: 'shared',
   title: 'What one process has stored, another finds',
   expected: 'another process reads what was read before: 0 SELECTs',
-  hint: 'A Map lives and dies with its process. What in your key differs from one process to the next?',
+  hint: 'A Map lives and dies with its process. What in your key differs from one process to the next? (At its start, Redis may refuse.)',
   hints: [
     'Your site runs on ten servers. Which of them knows what the first one has read?',
     'Values live in Redis only, under a key made of nothing but what was asked: no process id, no time, no random part.',

@@ -55,6 +55,7 @@ export async function judgeHits(context: Context, read: TimedRead): Promise<void
     fail(`${read.call}: the key ${name} had ${time(left)} to live, and after 3 hits it has ${now}`, {
       mistake: 'renewed-by-reads',
       leadsTo: 'What is read often never expires: the busiest page is the one that stays old for good.',
+      hint: 'EXPIRE, GETEX, PERSIST or another SET on a hit give the entry a new life. A hit only looks.',
     });
   }
 }

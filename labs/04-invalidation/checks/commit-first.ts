@@ -7,6 +7,8 @@ import { awaitedLater, endsMeanwhile, mostSteps, nameOf, stopAt, type Stopped } 
 
 /** A client that gives up on Redis in less than this looks as if it did not wait, ms. */
 const soonMs = 50;
+/** Less than the life of any entry. */
+const laterMs = 5_000;
 /** At one step, when the machine is too busy for that. */
 const attempts = 10;
 
@@ -40,6 +42,13 @@ export const commitFirst: LabCheck = {
   },
 };
 
+const notAwaited = {
+  mistake: 'not-awaited',
+  leadsTo:
+    'Whoever saves and is sent to the page sees the old one, now and then: the kind of fault that nobody can repeat.',
+  hint: 'Who tells the caller that the write is done, and what is still under way at that moment? An `await` is missing, or a timer was set.',
+};
+
 /** `late`: it was over, but so much later that a time-out may have ended it. */
 type Outcome = 'no such step' | 'late' | 'judged';
 
@@ -49,7 +58,7 @@ async function stoppedAt(
   change: Change,
   step: number,
 ): Promise<Outcome> {
-  const { store, mysql, weather, coldCache } = context;
+  const { store, mysql, weather, coldCache, passTime } = context;
   await coldCache();
   await readAll(other, change.reads);
   const stopped = await stopAt(weather, step, async () => await change.write(store));
@@ -62,6 +71,14 @@ async function stoppedAt(
   if (outcome instanceof CallFailed) fail(`${change.call} failed: ${outcome.remote.message}`);
   const [wrong] = await wrongReads(mysql, change.reads, store, other);
   if (wrong) {
+    // What was only late has come by then; an old entry lives longer.
+    await passTime(laterMs);
+    const [still] = await wrongReads(mysql, change.reads, store, other);
+    if (!still)
+      fail(
+        `${change.call} resolved, and then ${wrong.text}; ${laterMs / 1_000} s later all was new`,
+        notAwaited,
+      );
     fail(
       `another process read just before the ${nameOf(stopped.step)} of ${change.call}; after the write had resolved, ${wrong.text}`,
       {
@@ -92,11 +109,7 @@ async function waitsFor(
   if (wrong) {
     fail(
       `${call} resolved before Redis had its ${nameOf(stopped.step)}: then, in another process, ${wrong.text}`,
-      {
-        mistake: 'not-awaited',
-        leadsTo:
-          'Whoever saves and is sent to the page sees the old one, now and then: the kind of fault that nobody can repeat.',
-      },
+      notAwaited,
     );
   }
   return true;

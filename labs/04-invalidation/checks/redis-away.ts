@@ -11,16 +11,18 @@ const stepMs = 2_500;
 
 const foreignKey = 'sessions:somebody';
 
+const noWrites = 'took no writes';
+
 const outages = [
   ['refused connections', ({ redis }: Context['weather']) => redis.refuse()],
-  ['took no writes', refuseWrites],
+  [noWrites, refuseWrites],
   ['did not answer', ({ redis }: Context['weather']) => redis.hang()],
 ] as const;
 
 export const redisAway: LabCheck = {
   id: 'redis-away',
   title: 'A write goes well without Redis, and its invalidation is made good',
-  expected: `Redis refuses connections, refuses writes, or hangs: each write is done within 5 s; ${limitMs / 1_000} s after Redis is well again, 0 old answers`,
+  expected: `Redis refuses connections, refuses writes, or hangs: each write is done within 5 s, and its own process reads nothing old; ${limitMs / 1_000} s after Redis is well again, 0 old answers`,
   hint: 'MySQL has committed, and Redis does not take the invalidation. Who still knows of it when Redis is back?',
   hints: [
     'The row is written. Redis is away for three seconds. What does your write tell its caller, and what do readers get for the minute after?',
@@ -38,6 +40,7 @@ export const redisAway: LabCheck = {
       await context.redis.set(foreignKey, 'theirs');
       const spell = begin(context.weather);
       await writes(context, change, state);
+      if (state === noWrites) await readsPastRedis(context, change);
       spell.stop();
       await madeGood(context, other, change, state);
       if ((await context.redis.exists(foreignKey)) === 0) {
@@ -67,6 +70,20 @@ async function writes({ store }: Context, change: Change, state: string): Promis
   fail(`Redis ${state}, and ${change.call} failed: ${outcome.remote.message}`, {
     mistake: 'redis-error-fails-the-write',
     leadsTo: 'The author is told that saving failed, and saves again; but it was committed the first time.',
+  });
+}
+
+/**
+ * Redis answers reads, and has not taken the invalidation: the process that owes it knows better than to ask. All at once,
+ * so that one reads while another sends what is owed.
+ */
+async function readsPastRedis({ store, mysql }: Context, { call, reads }: Change): Promise<void> {
+  const [wrong] = await wrongReads(mysql, reads, store);
+  if (!wrong) return;
+  fail(`Redis ${noWrites}, and ${call} was done; then, in the same process, ${wrong.text}`, {
+    mistake: 'reads-before-it-pays',
+    leadsTo: 'Who saves is shown the old page by the very server that has just saved it.',
+    hint: 'This process knows what Redis has not confirmed. Before it reads from Redis, it sends that again; while Redis does not take it, MySQL answers.',
   });
 }
 

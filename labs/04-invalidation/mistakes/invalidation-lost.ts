@@ -5,11 +5,5 @@ export default mistake({
   caughtBy: 'redis-away',
   named: 'invalidation-lost',
   says: ['10 s after it was well again'],
-  change: [
-    [
-      `for (const key of keys) owed.add(key);
-      throw error;`,
-      'throw error;',
-    ],
-  ],
+  change: [['    await redis.unlink(keys);\n', '    owed.clear();\n    await redis.unlink(keys);\n']],
 });

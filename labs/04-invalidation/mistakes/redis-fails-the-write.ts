@@ -7,7 +7,8 @@ export default mistake({
   says: ['refused connections'],
   change: [
     [
-      `      for (const key of generationKeys(tags)) owed.add(key);
+      `      const write = Symbol();
+      for (const key of generationKeys(tags)) owed.set(key, write);
       // What Redis does not take now stays owed.
       await payOwed().catch(() => {});`,
       '      await redis.unlink(generationKeys(tags));',

@@ -7,10 +7,10 @@ export default mistake({
   says: ['begun after the write'],
   change: [
     [
-      '  /** Generations whose removal Redis has not confirmed. */',
+      '  /** Generations whose removal Redis has not confirmed, each with the write that owes it. */',
       `  const flights = new Map<string, Promise<unknown>>();
 
-  /** Generations whose removal Redis has not confirmed. */`,
+  /** Generations whose removal Redis has not confirmed, each with the write that owes it. */`,
     ],
     [
       '    async getOrLoad<T>({ key, form, tags }: Place<T>, load: () => Promise<T>): Promise<T> {\n',

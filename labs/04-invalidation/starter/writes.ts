@@ -39,7 +39,7 @@ export function createWrites(pool: Pool): Pick<WritableStore, 'publish' | 'revis
     }
   }
 
-  // GAP: what is in Redis knows nothing of these writes. Which entries does each of them make old? When may they go: before the
+  // GAP 1: what is in Redis knows nothing of these writes. Which entries does each of them make old? When may they go: before the
   // commit, after it, and what if there is none? And what of a load that is under way at that moment?
   return {
     async publish(article) {

@@ -3,6 +3,7 @@ import { count } from '../../describe.ts';
 import { refuseQueries } from '../../refused-queries.ts';
 import { figures, growth } from './figures.ts';
 import type { Context, LabCheck } from './lab-check.ts';
+import { redisMetrics } from './redis-figures.ts';
 
 type Wanted = readonly (readonly [operation: string, result: string, times: number])[];
 
@@ -95,7 +96,7 @@ export const errors: LabCheck = {
   id: 'errors',
   title: 'A read that Redis could not answer is no hit',
   expected:
-    'Redis refuses: 5 reads counted as result="error", 0 as hits; redis_up 0, and the page is still there',
+    'Redis refuses: 5 reads counted as result="error", 0 as hits; redis_up 0, its figures missing, and the page still there',
   hint: 'What does your counter say when GET rejects? MySQL had to answer that read.',
   hints: [
     'Redis is down, every read goes to MySQL, all visitors are served. What should the hit ratio say?',
@@ -110,6 +111,12 @@ export const errors: LabCheck = {
     await observe(async () => await Promise.all([7, 7, 8, 8, 9].map(async (id) => await store.byId(id))));
     const after = await figures(context);
     const grew = (result: string) => growth(before, after, 'articles_cache_reads_total', { result });
+    if (grew('hit') === 0 && grew('miss') === 0 && grew('error') < 5) {
+      fail(`Redis refused, and of 5 reads ${grew('error')} were counted`, {
+        mistake: 'errors-not-counted',
+        leadsTo: 'Redis is down, and the graphs show nothing but a quiet day.',
+      });
+    }
     if (grew('hit') > 0 || grew('error') !== 5) {
       fail(
         `Redis refused, and of 5 reads ${grew('hit')} were counted as hits, ${grew('miss')} as misses and ${grew('error')} as errors`,
@@ -126,7 +133,14 @@ export const errors: LabCheck = {
         mistake: 'up-while-down',
         leadsTo: 'The one figure that would have told is wrong.',
       });
-    return '5 errors, 0 hits; redis_up 0';
+    const kept = redisMetrics.find((name) => Number.isFinite(after.sum(name)));
+    if (kept !== undefined)
+      fail(`Redis refused, and ${kept} is ${after.sum(kept)}; expected nothing`, {
+        mistake: 'figures-while-away',
+        leadsTo: 'A figure of Redis that Redis did not give is believed like any other.',
+        hint: 'What INFO did not say is left out of the page: no 0, and not what it was before. prom-client has `remove()`.',
+      });
+    return '5 errors, 0 hits; redis_up 0, and no figures of Redis';
   },
 };
 

@@ -2,6 +2,18 @@ import { fail } from '@workshop/lab-kit';
 import { figures } from './figures.ts';
 import type { Context, LabCheck } from './lab-check.ts';
 
+/** Where INFO has it, and how far it may have moved since, as a part of it. */
+const fields = [
+  ['redis_memory_used_bytes', 'used_memory', 0.2],
+  ['redis_memory_max_bytes', 'maxmemory', 0],
+  ['redis_evicted_keys_total', 'evicted_keys', 0.05],
+  ['redis_keyspace_hits_total', 'keyspace_hits', 0.3],
+  ['redis_keyspace_misses_total', 'keyspace_misses', 0.3],
+] as const;
+
+/** What only Redis can say. */
+export const redisMetrics: readonly string[] = fields.map(([name]) => name);
+
 /** Fills Redis beyond what it may use, around the wiretap, with entries of others. */
 export async function overfill({ redis }: Pick<Context, 'redis'>): Promise<void> {
   const block = 'x'.repeat(64 * 1024);
@@ -32,13 +44,7 @@ export const redisFigures: LabCheck = {
     const info = new Map(
       (await redis.info()).split('\r\n').map((line) => line.split(':', 2) as [string, string]),
     );
-    for (const [name, field, tolerance] of [
-      ['redis_memory_used_bytes', 'used_memory', 0.2],
-      ['redis_memory_max_bytes', 'maxmemory', 0],
-      ['redis_evicted_keys_total', 'evicted_keys', 0.05],
-      ['redis_keyspace_hits_total', 'keyspace_hits', 0.3],
-      ['redis_keyspace_misses_total', 'keyspace_misses', 0.3],
-    ] as const) {
+    for (const [name, field, tolerance] of fields) {
       const wanted = Number(info.get(field));
       const is = now.sum(name);
       if (is !== undefined && Math.abs(is - wanted) <= wanted * tolerance) continue;

@@ -78,7 +78,8 @@ export function createArticleStore({ mysqlUrl, redisUrl }: StoreOptions): Monito
       registers,
       collect() {
         counter.reset();
-        counter.inc(info?.get(field) ?? 0);
+        if (info) counter.inc(info.get(field) ?? 0);
+        else counter.remove();
       },
     });
   }

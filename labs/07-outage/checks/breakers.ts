@@ -1,12 +1,13 @@
-import { CallFailed, fail, type Observation } from '@workshop/lab-kit';
+import { CallFailed, fail, orFailure, type Observation } from '@workshop/lab-kit';
 import { isSelect } from '../../shared/held.ts';
 import { byId } from '../../shared/hot-reads.ts';
 import { unlike } from '../../describe.ts';
+import { attemptsUntil } from '../../shared/attempts.ts';
 import { hitAgain, hitBefore } from '../../shared/hit-again.ts';
 import { allInTime, articles } from './in-time.ts';
 import type { Context, LabCheck } from './lab-check.ts';
 import { allRefused } from './refusals.ts';
-import { wellAgain } from './well-again.ts';
+import { wellAgain, wellAgainMs } from './well-again.ts';
 
 /** Reads by which a breaker must know. */
 const first = 10;
@@ -21,7 +22,7 @@ const mostQueries = 20;
 export const mysqlBreaker: LabCheck = {
   id: 'mysql-breaker',
   title: 'A MySQL that keeps failing is left alone, and asked again',
-  expected: `MySQL hangs, or fails: ${first + waves * mysqlWave} reads over some ${(waves * pauseMs) / 1_000} s send at most ${mostQueries} queries; within 10 s after it is well, answers`,
+  expected: `MySQL hangs, or fails: ${first + waves * mysqlWave} reads over some ${(waves * pauseMs) / 1_000} s send at most ${mostQueries} queries; within 10 s after it is well, answers, also ${first} at once`,
   hint: 'Five queries in a row have failed. What do you know about the sixth?',
   hints: [
     'MySQL has just been restarted and is out of breath. What helps it: a query from everybody, or from one?',
@@ -59,6 +60,7 @@ export const mysqlBreaker: LabCheck = {
       spell.stop();
       await wellAgain(context, byId(from), `${state}, and then is well again`);
       await wellAgain(context, byId(from + 99), `${state}, and then is well again`);
+      await manyAgain(context, from + 200, `${state}, and then is well again`);
     }
     return `${first + waves * mysqlWave} reads of an ill MySQL: ${counts.join(' and ')} queries; then answers`;
   },
@@ -71,7 +73,7 @@ const mostCommands = 60;
 export const redisBreaker: LabCheck = {
   id: 'redis-breaker',
   title: 'A Redis that does not answer is left alone, and asked again',
-  expected: `Redis hangs: after ${2 * first} reads, ${waves * redisWave} more send at most ${mostCommands} commands; all answered; a hit within 10 s after it is well`,
+  expected: `Redis hangs: after ${2 * first} reads, ${waves * redisWave} more send at most ${mostCommands} commands; all answered; hits within 10 s after it is well, also ${first} at once`,
   hint: 'Each read waits 300 ms for a Redis that has not answered for a minute. Who decides to stop that?',
   hints: [
     'With a time-out no read hangs. But what does each of them pay while Redis is away for an hour?',
@@ -98,9 +100,49 @@ export const redisBreaker: LabCheck = {
     tooManyCommands(seen);
     hang.stop();
     const observed = await hitAgain(context, hot, 'Redis answered again');
+    await manyHitsAgain(context);
     return `${waves * redisWave} reads: ${seen.redis.length} commands; ${observed}`;
   },
 };
+
+/** One at a time is not as before. */
+async function manyAgain(context: Context, from: number, since: string): Promise<void> {
+  let next = from;
+  let refused = 0;
+  const areAnswered = async () => {
+    const outcomes = await allInTime(context, articles(next, first), since);
+    next += first;
+    refused = outcomes.filter((each) => each instanceof CallFailed).length;
+    return refused === 0;
+  };
+  if ((await attemptsUntil(areAnswered, context.passTime, wellAgainMs)) !== undefined) return;
+  fail(`${since}; ${wellAgainMs / 1_000} s later ${refused} of ${first} reads at once still fail`, {
+    mistake: 'never-quite-closed',
+    leadsTo: 'After the first outage each server lets one query through at a time, until it is restarted.',
+    hint: 'What does your breaker forget when a request has gone well?',
+  });
+}
+
+async function manyHitsAgain({ store, observe, passTime }: Context): Promise<void> {
+  let queries = 0;
+  const areHits = async () => {
+    const seen = await observe(
+      async () =>
+        await Promise.all(Array.from({ length: first }, async () => await orFailure(store.byId(7)))),
+    );
+    queries = seen.selects.length;
+    return queries === 0;
+  };
+  if ((await attemptsUntil(areHits, passTime, wellAgainMs)) !== undefined) return;
+  fail(
+    `${wellAgainMs / 1_000} s after Redis answered again, ${first} times byId(7) at once still sent ${queries} SELECTs`,
+    {
+      mistake: 'never-quite-closed',
+      leadsTo: 'After the first hiccup of Redis each server has one hit at a time, until it is restarted.',
+      hint: 'What does your breaker forget when a request has gone well?',
+    },
+  );
+}
 
 function tooManyCommands({ redis }: Observation): void {
   if (redis.length <= mostCommands) return;

@@ -4,7 +4,7 @@ export default mistake({
   story: 'MySQL is away: the old answer gets another minute, so that not everybody tries.',
   caughtBy: 'stale-ends',
   named: 'stale-counts-as-new',
-  says: ['was away for 3 minutes'],
+  says: ['was away for 4 minutes'],
   change: [
     [
       `      if (!kept) throw error;

@@ -20,6 +20,10 @@ export const fromMemory: LabCheck = {
       readers(12),
       byId(999_999),
       search('nothing contains this', 5),
+      // Like those above, and yet others.
+      search('delta', 5),
+      readers(7),
+      byId(12),
     ];
     await inMemory(context, context.store, reads);
     return `${count(reads.length, 'read')}, repeated: 0 commands to Redis and 0 SELECTs`;

@@ -31,7 +31,12 @@ export async function missedMemory(
     const seen = await observe(async () => await orFailure(read.of(store)));
     if (seen.value instanceof CallFailed) fail(`${read.call} failed: ${seen.value.remote.message}`);
     const wrong = unlike(seen.value, wanted);
-    if (wrong) fail(`${read.call} ${wrong}`);
+    if (wrong)
+      fail(`${read.call} ${wrong}`, {
+        mistake: 'wrong-answer',
+        leadsTo: 'Visitors are shown what somebody else has asked for, or what was there before.',
+        hint: 'Is all that changes the answer in the key of your copy?',
+      });
     const commands = asked(seen);
     if (askedNothing(seen)) return undefined;
     if (reads === mostReads)

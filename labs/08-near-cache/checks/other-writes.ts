@@ -10,10 +10,10 @@ export const otherWrites: LabCheck = {
   id: 'other-writes',
   title: 'What another process writes is not in memory any more',
   expected: 'another process writes; once its message has arrived (100 ms), reads here are new',
-  hint: 'Does Redis tell you of this key? What must be in the message, and what do you do with it?',
+  hint: 'Does Redis tell you of this key, and in which protocol? What must be in the message, and what do you do with it?',
   hints: [
     'Twenty processes have article 7 in memory, and one of them writes. Who tells the other nineteen?',
-    '`CLIENT TRACKING ON REDIRECT <id> BCAST PREFIX <prefix>`, then `SUBSCRIBE __redis__:invalidate`: each message is a list of keys that have changed, whoever changed them. Drop these.',
+    '`CLIENT TRACKING ON REDIRECT <id> BCAST PREFIX <prefix>`, then `SUBSCRIBE __redis__:invalidate`: each message is a list of keys that have changed, whoever changed them. Drop these. With ioredis on a connection with `protocol: 2`; else no message comes.',
     { file: 'changes.ts', from: 'async function listen', to: 'listener.turned(true);' },
   ],
   async run(context) {

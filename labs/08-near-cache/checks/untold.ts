@@ -10,10 +10,10 @@ export const flushed: LabCheck = {
   id: 'flushed',
   title: 'When Redis is emptied, so is the memory',
   expected: 'FLUSHDB: the next reads are new',
-  hint: 'One of the messages names no keys. What does it mean?',
+  hint: 'Does any message reach you? (ioredis needs `protocol: 2` for that.) One of them names no keys: what does it mean?',
   hints: [
     'Somebody empties Redis because it holds something wrong. Whose copies remain?',
-    'For FLUSHDB and FLUSHALL the message has null in place of the list of keys: everything is gone.',
+    'Does a message come at all? ioredis drops those of protocol 3. For FLUSHDB and FLUSHALL it has null in place of the list of keys: everything is gone.',
     { file: 'changes.ts', from: "redis.on('messageBuffer'", to: 'else listener' },
   ],
   async run(context) {

@@ -14,7 +14,7 @@ export const news: LabCheck = {
   id: 'news',
   title: 'Who was away finds what they missed',
   expected: `everything after an id, in order, once; the newest ${least} are kept, never more than ${most}`,
-  hint: 'news.ts: what does XRANGE take as its start, and is that entry itself part of the answer?',
+  hint: 'news.ts: what does XRANGE take as its start, and is that entry itself part of the answer? And how many does XADD leave in the stream (MAXLEN with ~ is a guess)?',
   hints: [
     'A reader has the news up to one id. Which entries does XRANGE return when it starts at that id?',
     'XRANGE key (id + : the bracket leaves the id itself out. XADD with MAXLEN ~ 300 keeps the newest, and drops the rest when that is cheap.',

@@ -26,7 +26,7 @@ export const placesCheck: LabCheck = {
   id: 'cities',
   title: 'The cities near a place, nearest first',
   expected: `${searches.length} searches, as reckoned from all ${cities.length} cities, also across the date line`,
-  hint: 'places.ts: in which order does GEOADD take longitude and latitude? Which cities share a name?',
+  hint: 'places.ts: in which order does GEOADD take longitude and latitude? Which cities share a name? And where there are none, what does your code take [] for?',
   hints: [
     'What happens to a city when another one is added under the same member?',
     'GEOADD key longitude latitude member: the longitude first, and a member that no other city has. GEOSEARCH ... BYRADIUS ... ASC COUNT n WITHDIST returns the n nearest and how far they are.',

@@ -1,4 +1,5 @@
 import { fail } from '@workshop/lab-kit';
+import { count } from '../../describe.ts';
 import type { Context, LabCheck } from './lab-check.ts';
 
 const windowMs = 60_000;
@@ -71,7 +72,7 @@ export const rateLimit: LabCheck = {
   },
 };
 
-const times = (count: number, at: number) => Array.from({ length: count }, () => at);
+const times = (number: number, at: number) => Array.from({ length: number }, () => at);
 
 async function expect(
   { store }: Context,
@@ -88,7 +89,7 @@ async function expect(
   }
   if (allowed === wanted) return;
   const spanMs = at.at(-1)! - at[0]!;
-  const when = `of ${at.length} requests ${spanMs === 0 ? 'in one millisecond' : `within ${spanMs} ms`}`;
+  const when = `of ${count(at.length, 'request')} ${spanMs === 0 ? 'in one millisecond' : `within ${spanMs} ms`}`;
   if (allowed > wanted) {
     fail(
       `allow(): ${when} ${allowed} were allowed, expected ${wanted}; in some 60 s there are more than 10`,

@@ -1,4 +1,5 @@
 import { fail } from '@workshop/lab-kit';
+import { count } from '../../describe.ts';
 import type { LabCheck } from './lab-check.ts';
 
 const minute = 60_000;
@@ -64,7 +65,7 @@ export const sessionLife: LabCheck = {
     await passTime(30 * minute);
     const left = await redis.keys('*');
     if (left.length > 0) {
-      fail(`an hour after the last use, ${left.length} keys are left, such as ${left[0]}`, {
+      fail(`an hour after the last use Redis still holds ${count(left.length, 'key')}, such as ${left[0]}`, {
         mistake: 'left-behind',
         leadsTo: 'Each visitor leaves something in Redis for good, until memory is full.',
       });

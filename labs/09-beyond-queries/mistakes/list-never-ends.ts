@@ -4,7 +4,7 @@ export default mistake({
   story: 'The list of a user is small, so it may stay.',
   caughtBy: 'session-life',
   named: 'left-behind',
-  says: ['1 keys are left', 'sessions-of:bob'],
+  says: ['holds 1 key', 'sessions-of:bob'],
   change: [
     ["redis.call('PEXPIRE', ARGV[1] .. user, ARGV[2])", ''],
     ["redis.call('PEXPIRE', KEYS[2], ARGV[3])", ''],

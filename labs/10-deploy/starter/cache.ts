@@ -45,22 +45,18 @@ export function createCache(redisUrl: string, watch: Watch): Cache {
   // The cache being away is not an error of this program: reads go to MySQL meanwhile.
   redis.on('error', () => {});
 
-  /** Generations whose removal Redis has not confirmed. */
-  const owed = new Set<string>();
+  /** Generations whose removal Redis has not confirmed, each with the write that owes it. */
+  const owed = new Map<string, symbol>();
   redis.on('ready', () => void payOwed().catch(() => {}));
 
   /** Rejects when Redis does not take it now. */
   async function payOwed(): Promise<void> {
-    const keys = [...owed];
+    const sent = new Map(owed);
+    const keys = [...sent.keys()];
     if (keys.length === 0) return;
-    // Who comes now finds nothing owed, and asks Redis after this command, on the same connection.
-    owed.clear();
-    try {
-      await redis.unlink(keys);
-    } catch (error) {
-      for (const key of keys) owed.add(key);
-      throw error;
-    }
+    await redis.unlink(keys);
+    // Owed until then: who reads meanwhile must not believe Redis. A later write may owe the same anew.
+    for (const [key, write] of sent) if (owed.get(key) === write) owed.delete(key);
   }
 
   const flights = new Flights();
@@ -189,7 +185,8 @@ export function createCache(redisUrl: string, watch: Watch): Cache {
 
     async invalidate(tags) {
       const keys = generationKeys(tags);
-      for (const key of keys) owed.add(key);
+      const write = Symbol();
+      for (const key of keys) owed.set(key, write);
       // Not by way of the breaker: that a request comes after many failures is no reason to keep the news back.
       await payOwed().catch(() => {});
       // After Redis has heard of it: what is read from now on is new.

@@ -34,9 +34,8 @@ export class CallLog {
     });
   }
 
-  /** Something else that happens between calls. */
-  async note<T>(what: string, action: () => Promise<T>): Promise<T> {
-    const line = this.#begin(what);
+  async timePasses<T>(what: string, action: () => Promise<T>): Promise<T> {
+    const line = this.#begin(what, 'time');
     try {
       return await action();
     } finally {
@@ -60,9 +59,9 @@ export class CallLog {
     }
   }
 
-  #begin(request: string): TranscriptLine {
+  #begin(request: string, lane: 'call' | 'time' = 'call'): TranscriptLine {
     const atMs = round(this.#record.now() - this.startedAt);
-    const line: TranscriptLine = { check: this.#check, atMs, lane: 'call', request };
+    const line: TranscriptLine = { check: this.#check, atMs, lane, request };
     this.lines.push(line);
     return line;
   }

@@ -47,7 +47,7 @@ export interface CheckContext<Store extends LearnerStore = LearnerStore> {
   readonly redisCluster: LabCluster;
   /** What the `articles` table holds, in order of OBJECTID. */
   readonly articles: readonly ArticleRow[];
-  /** Empties Redis and forgets the transcript so far of this check. */
+  /** Empties Redis. */
   readonly coldCache: () => Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { RecordOverflow, type WireEvent } from '@workshop/wiretap';
+import { RecordOverflow, type WireEvent, type WireRecord } from '@workshop/wiretap';
 import { CallLog } from './call-log.ts';
 import type { AnotherProcess, CheckContext } from './check-context.ts';
 import type { Check, Lab } from './lab.ts';
@@ -13,8 +13,10 @@ import { transcriptLine, type TranscriptLine } from './transcript.ts';
 
 /** How long a reply may be outstanding after the learner's call returned, ms. */
 const settleLimitMs = 2_000;
+/** How long no event may come while a reply is outstanding, until it is looked again, ms. */
+const lookAgainMs = 20;
 /** Lines of transcript kept for one check; what a runaway loop sends beyond them teaches nothing. */
-const maxLines = 200;
+const maxLines = 5_000;
 
 /** One check while it runs: what it works with, and what is seen meanwhile. */
 export class CheckRun {
@@ -38,10 +40,10 @@ export class CheckRun {
   }
 
   context(): CheckContext {
-    const { mysqlTap, redisTap, mysql, redis, redisServer, redisCluster, articles } = this.#space;
+    const { mysqlTap, redisTap, mysql, redis, redisServer, redisCluster, articles, holding } = this.#space;
     const weather = {
-      mysql: limitedWeather(mysqlTap.weather, 'MySQL'),
-      redis: limitedWeather(redisTap.weather, 'Redis'),
+      mysql: limitedWeather(mysqlTap.weather, 'MySQL', holding),
+      redis: limitedWeather(redisTap.weather, 'Redis', holding),
     };
     const useWeather = () => {
       this.weatherUsed = true;
@@ -80,7 +82,9 @@ export class CheckRun {
     const wire = this.#events(this.#mark).flatMap(
       (event) => transcriptLine(this.#check.id, startedAt, event) ?? [],
     );
-    return [...lines, ...wire].toSorted((a, b) => a.atMs - b.atMs).slice(0, maxLines);
+    // Copies: a call that still waits is ended with its process, and its line must not tell of that.
+    const calls = lines.map((line) => ({ ...line }));
+    return [...calls, ...wire].toSorted((a, b) => a.atMs - b.atMs).slice(0, maxLines);
   }
 
   /**
@@ -97,18 +101,13 @@ export class CheckRun {
       const nextMs = await this.#learners.ping();
       // What it sent before its answer may be read after it.
       await turn();
-      const isQuiet =
-        record.mark() === before && !isOutstanding(this.#events(mark), (event) => this.#isHeld(event));
+      const outstanding = isOutstanding(this.#events(mark), (event) => this.#space.isHeld(event));
       // A reply that a process has just read leads to its next request only a moment later.
-      quiet = isQuiet ? quiet + 1 : 0;
+      quiet = record.mark() === before && !outstanding ? quiet + 1 : 0;
       const rested = quiet === 2;
       if (rested || !patient || record.now() > limit) return { nextMs, rested };
+      if (outstanding) await nextEvent(record);
     }
-  }
-
-  #isHeld({ store, connection }: WireEvent): boolean {
-    const { mysqlTap, redisTap } = this.#space;
-    return (store === 'mysql' ? mysqlTap : redisTap).isHeld(connection);
   }
 
   async #observe<T>(action: () => Promise<T>): Promise<Observation & { value: T }> {
@@ -129,7 +128,7 @@ export class CheckRun {
   }
 
   async #passTime(ms: number): Promise<void> {
-    await this.#calls.note(`(${ms / 1000} s pass)`, async () => {
+    await this.#calls.timePasses(`(${ms / 1000} s pass)`, async () => {
       await passTime(
         ms,
         this.#space,
@@ -149,4 +148,17 @@ export class CheckRun {
       throw error;
     }
   }
+}
+
+/** Comes back at the next event, and after a while in any case: the weather may hold up what is waited for. */
+async function nextEvent(record: WireRecord): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      off();
+      clearTimeout(timer);
+      resolve();
+    };
+    const off = record.on(done);
+    const timer = setTimeout(done, lookAgainMs);
+  });
 }

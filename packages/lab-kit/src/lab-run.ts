@@ -48,6 +48,7 @@ export class LabRun {
     } finally {
       mysqlTap.weather.clear();
       redisTap.weather.clear();
+      this.#space.holding.clear();
       // What a process still sends must not meet the next check.
       if (reusable) reusable = await settles(run);
       this.lines = run.transcript();
@@ -56,8 +57,9 @@ export class LabRun {
   }
 
   async #prepare(): Promise<void> {
-    const kept = await this.#space.renew();
-    if (kept && this.#learners.ready) return;
+    const { ready } = this.#learners;
+    const kept = await this.#space.renew(!ready);
+    if (kept && ready) return;
     try {
       await this.#learners.restart();
     } catch (error) {

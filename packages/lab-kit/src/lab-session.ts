@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Lab } from './lab.ts';
+import type { Check, Lab } from './lab.ts';
 import { LabRun } from './lab-run.ts';
 import { Learners } from './learners.ts';
 import { NoDatabaseFree } from './redis-database.ts';
@@ -29,6 +29,8 @@ export interface LabSessionOptions {
 export interface RunOptions {
   /** The learner's file: `work/article-store.ts`. */
   entry: string;
+  /** Only these, in this order. @default all of the lab's */
+  checks?: readonly Check[];
   /** Skip what comes after the first check that fails. */
   untilFailure?: boolean;
   /** Ends the run early: it throws the signal's reason. */
@@ -74,11 +76,12 @@ export class LabSession {
    * @returns a verdict, also for code that does not load, ends its process or never returns
    * @throws only when the engines fail us, or when stopped by the signal
    */
-  async run({ entry, untilFailure = false, signal, onCheck }: RunOptions): Promise<Verdict> {
+  async run(options: RunOptions): Promise<Verdict> {
+    const { entry, checks = this.#lab.checks, untilFailure = false, signal, onCheck } = options;
     if (this.#isRunning) throw new Error('this session is running already: one run at a time');
     this.#isRunning = true;
     const startedAt = performance.now();
-    const inOrder = new VerdictInOrder(this.#lab.checks, untilFailure, onCheck);
+    const inOrder = new VerdictInOrder(checks, untilFailure, onCheck);
     const over = new AbortController();
     const stop = () => over.abort();
     signal?.addEventListener('abort', stop);
@@ -93,7 +96,7 @@ export class LabSession {
       const settled = await Promise.allSettled(
         this.#spaces.map(async (space) => {
           for (let lane = lanes.shift(); lane !== undefined; lane = lanes.shift()) {
-            await this.#runLane(lane, space, program, inOrder, over);
+            await this.#runLane({ checks, lane, space, program, inOrder, over });
           }
         }),
       );
@@ -103,13 +106,12 @@ export class LabSession {
       signal?.removeEventListener('abort', stop);
       this.#isRunning = false;
     }
-    const { checks, transcript } = inOrder;
     return {
       lab: this.#lab.id,
-      passed: checks.every((check) => check.passed),
+      passed: inOrder.checks.every((check) => check.passed),
       durationMs: Math.round(performance.now() - startedAt),
-      checks,
-      transcript,
+      checks: inOrder.checks,
+      transcript: inOrder.transcript,
     };
   }
 
@@ -120,22 +122,24 @@ export class LabSession {
     await Promise.allSettled(this.#spaces.map(async (space) => await space.close()));
   }
 
-  async #runLane(
-    lane: number,
-    space: Space,
-    program: LearnerProgram,
-    inOrder: VerdictInOrder,
-    over: AbortController,
-  ): Promise<void> {
+  async #runLane({ checks, lane, space, program, inOrder, over }: Lane): Promise<void> {
     const processes = await this.#processes;
     const { url, harness } = program;
     const opening = { url, ...(harness && { harness }), options: space.urls };
-    const run = new LabRun(this.#lab, space, new Learners(() => processes.take(program), opening));
+    const run = new LabRun(
+      this.#lab,
+      space,
+      new Learners(
+        () => processes.take(program),
+        opening,
+        () => space.isAtRest(),
+      ),
+    );
     const end = () => void run.endProcesses();
     over.signal.addEventListener('abort', end);
     try {
       for (let at = lane; !over.signal.aborted; at += this.#lanes) {
-        const check = this.#lab.checks[at];
+        const check = checks[at];
         if (!check) break;
         const result = await runCheck(run, check);
         if (over.signal.aborted) break;
@@ -164,6 +168,17 @@ export class LabSession {
       if (space.status === 'rejected' && !(space.reason instanceof NoDatabaseFree)) throw space.reason;
     }
   }
+}
+
+interface Lane {
+  checks: readonly Check[];
+  /** Its number, from 0. */
+  lane: number;
+  space: Space;
+  program: LearnerProgram;
+  inOrder: VerdictInOrder;
+  /** Aborted when nothing more needs to be run. */
+  over: AbortController;
 }
 
 /** How long to wait for another run to end, ms. */

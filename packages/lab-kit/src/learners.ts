@@ -4,15 +4,22 @@ import type { Opening } from './sandbox/protocol.ts';
 /** The processes with the learner's code that a run has at a time: one for all its checks, and others that a check asks for. */
 export class Learners {
   readonly #start: () => LearnerProcess;
-  readonly #opening: Omit<Opening, 'aheadMs'>;
+  readonly #opening: Omit<Opening, 'aheadMs' | 'paced'>;
   #main: LearnerProcess | undefined;
   #others: LearnerProcess[] = [];
+  readonly #isAtRest: () => boolean;
   #aheadMs = 0;
   #opened = false;
 
-  constructor(start: () => LearnerProcess, opening: Omit<Opening, 'aheadMs'>) {
+  /** @param isAtRest whether nothing is under way between the stores and any of them: else their clocks stand still */
+  constructor(
+    start: () => LearnerProcess,
+    opening: Omit<Opening, 'aheadMs' | 'paced'>,
+    isAtRest: () => boolean,
+  ) {
     this.#start = start;
     this.#opening = opening;
+    this.#isAtRest = isAtRest;
   }
 
   /** The file was loaded once, so what goes wrong later is not its loading. */
@@ -82,7 +89,7 @@ export class Learners {
   }
 
   async #open(learner: LearnerProcess): Promise<void> {
-    await learner.open({ ...this.#opening, aheadMs: this.#aheadMs });
+    await learner.open({ ...this.#opening, aheadMs: this.#aheadMs }, this.#isAtRest);
   }
 }
 

@@ -14,11 +14,13 @@ export function isOutstanding(events: readonly WireEvent[], isHeld: (event: Wire
   );
   return events.some(
     (event) =>
-      event.endedAt === undefined &&
-      !closed.has(event.connection) &&
-      !isHeld(event) &&
-      !(event.store === 'redis' && waits(event)),
+      event.endedAt === undefined && !closed.has(event.connection) && !isHeld(event) && !blocks(event),
   );
+}
+
+/** A command that waits for something to happen. */
+export function blocks(event: WireEvent): boolean {
+  return event.store === 'redis' && waits(event);
 }
 
 function waits({ name = '', args = [] }: RedisEvent): boolean {

@@ -15,7 +15,7 @@ export async function startOwnRedis(options: ThrowawayOptions | undefined): Prom
     database: 0,
     redis,
     server,
-    async renew() {
+    async renew(forNewProcess) {
       const isLost = server.pid !== pid || !(await answers(server));
       if (isLost) await server.restart();
       pid = server.pid;
@@ -24,6 +24,8 @@ export async function startOwnRedis(options: ThrowawayOptions | undefined): Prom
         if (wanted !== undefined && wanted !== value) await redis.config('SET', name, wanted);
       }
       await redis.flushall();
+      // Not under the feet of a process that may have looked at its counters before.
+      if (forNewProcess) await redis.config('RESETSTAT');
       return !isLost;
     },
     async release() {

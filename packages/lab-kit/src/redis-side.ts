@@ -20,8 +20,12 @@ export interface RedisPlace {
   server?: ThrowawayServer;
   /** Only a cluster of the run's own. `url` is one of its nodes. */
   cluster?: LabCluster;
-  /** Makes it as it was at the start, and empty. @returns false when connections to it were lost meanwhile */
-  renew(): Promise<boolean>;
+  /**
+   * Makes it as it was at the start, and empty.
+   * @param forNewProcess with the counters of a server of its own at 0
+   * @returns false when connections to it were lost meanwhile
+   */
+  renew(forNewProcess: boolean): Promise<boolean>;
   release(): Promise<void>;
 }
 
@@ -58,9 +62,9 @@ export async function openRedisSide(
       tap,
       // Nodes of a cluster send clients to each other, past any wiretap: there it is the engines that count.
       learnerUrl: place.cluster ? url.href : tap.url(`redis://${url.host}`),
-      async renew() {
+      async renew(forNewProcess) {
         clock.aheadMs = 0;
-        return await place.renew();
+        return await place.renew(forNewProcess);
       },
       async release() {
         await tap.close();

@@ -34,7 +34,7 @@ function explain(error: unknown): Partial<CheckVerdict> & { observed: string } {
   if (error instanceof LoadFailed) {
     return {
       observed: error.message,
-      hint: 'Nothing could be checked yet. Your editor, or `pnpm exec tsc -p labs`, shows the same place.',
+      hint: 'Nothing could be checked yet. Your editor shows the same place.',
     };
   }
   if (error instanceof CallHung) {

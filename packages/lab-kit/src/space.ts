@@ -1,5 +1,5 @@
 import type { ThrowawayServer } from '@workshop/engines/throwaway';
-import { WireRecord, type MysqlTap, type RedisTap } from '@workshop/wiretap';
+import { WireRecord, type Hold, type MysqlTap, type RedisTap, type WireEvent } from '@workshop/wiretap';
 import type { ArticleRow } from '@workshop/dataset';
 import type { Redis } from 'ioredis';
 import type { Connection } from 'mysql2/promise';
@@ -10,6 +10,7 @@ import { openMysqlSide } from './mysql-side.ts';
 import type { RedisClock } from './redis-clock.ts';
 import { openRedisSide } from './redis-side.ts';
 import type { StoreOptions } from './sandbox/protocol.ts';
+import { UnderWay } from './under-way.ts';
 
 export interface EngineUrls {
   mysqlUrl: string;
@@ -39,11 +40,18 @@ export interface Space {
   articles: readonly ArticleRow[];
   /** Its tables as at the start. */
   tables: KeptTables;
+  /** Whether the weather holds up what this event asked. */
+  isHeld(event: WireEvent): boolean;
+  /** What a check holds up at this moment. */
+  holding: Set<Hold>;
+  /** Whether nothing is held up, and the stores have answered all that they were asked, but for what hangs. */
+  isAtRest(): boolean;
   /**
    * Tables and settings as at the start, and Redis empty.
+   * @param forNewProcess none of the learner's has seen it before
    * @returns false when connections of the learner's process ended by it
    */
-  renew(): Promise<boolean>;
+  renew(forNewProcess: boolean): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -58,6 +66,10 @@ export async function createSpace(
     openMysqlSide(engines.mysqlUrl, lab, record, model?.tables),
     openRedisSide(engines.redisUrl, lab, record),
   );
+  const underWay = new UnderWay(record);
+  const holding = new Set<Hold>();
+  const isHeld = ({ store, connection }: WireEvent) =>
+    (store === 'mysql' ? mysql.tap : redis.tap).isHeld(connection);
   return {
     urls: { mysqlUrl: mysql.learnerUrl, redisUrl: redis.learnerUrl },
     record,
@@ -70,8 +82,12 @@ export async function createSpace(
     redisClock: redis.clock,
     articles: mysql.articles,
     tables: mysql.tables,
-    async renew() {
-      const kept = await Promise.all([mysql.renew(), redis.renew()]);
+    isHeld,
+    holding,
+    // A check that holds something up does other things meanwhile, which take longer on a busy machine.
+    isAtRest: () => holding.size === 0 && underWay.isAtRest(isHeld),
+    async renew(forNewProcess) {
+      const kept = await Promise.all([mysql.renew(), redis.renew(forNewProcess)]);
       return kept.every(Boolean);
     },
     // Each even when the other fails.

@@ -1,13 +1,13 @@
 import { commandReply, commandText, sqlReply, sqlText } from './wire-text.ts';
 import type { WireEvent } from '@workshop/wiretap';
 
-/** One line of what happened: a call of the learner's code, or what that sent to a store. */
+/** One line of what happened: a call of the learner's code, what that sent to a store, or that the check let time pass. */
 export interface TranscriptLine {
   /** The check during which it happened. */
   check: string;
   /** Since the check began, ms. */
   atMs: number;
-  lane: 'call' | 'mysql' | 'redis';
+  lane: 'call' | 'mysql' | 'redis' | 'time';
   request: string;
   /** Absent when none came. */
   reply?: string;

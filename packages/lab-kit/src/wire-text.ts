@@ -2,6 +2,8 @@ import type { MysqlEvent, RedisEvent, RedisReply } from '@workshop/wiretap';
 
 /** Longest text of one value in a transcript, characters; terminals cut further, to their width. */
 const longest = 400;
+/** What is longer is a value, not a key, bytes. */
+const longestKey = 300;
 
 export function sqlText(event: MysqlEvent): string {
   const sql = (event.sql ?? event.kind).replace(/\s+/g, ' ').trim();
@@ -38,9 +40,12 @@ function replyText(reply: RedisReply): string {
   return String(reply);
 }
 
-/** Keys, options and numbers are short; a stored value is shown by its size. */
+/** Keys, options and numbers tell one command from another; a stored value is shown by its size. */
 function argumentText(argument: Buffer): string {
-  return argument.length > 60 ? sized(argument) : argument.toString('utf8');
+  if (argument.length <= 60) return argument.toString('utf8');
+  return argument.length > longestKey
+    ? sized(argument)
+    : `${argument.toString('utf8', 0, 40)}...${sized(argument)}`;
 }
 
 function sized(value: Buffer): string {

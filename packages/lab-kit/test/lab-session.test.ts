@@ -64,6 +64,40 @@ test('runs follow each other in the same spaces, each with the file as it is the
   }
 });
 
+test('a run may be of some of the checks alone', async () => {
+  const entry = await folder.write('some/article-store.ts', storeSource({ run: 'return ++n' }, 'let n = 0;'));
+  const lab = labOf(numberOf, numberOf, numberOf);
+  const session = new LabSession({ lab, engines, lanes: 1 });
+  try {
+    const verdict = await session.run({ entry, checks: lab.checks.filter(({ id }) => id !== 'c1') });
+    expect(verdict.checks).toMatchObject([
+      { id: 'c0', observed: '1' },
+      { id: 'c2', observed: '2' },
+    ]);
+  } finally {
+    await session.close();
+  }
+});
+
+test("a run's first process meets a Redis server of its own that has counted nothing", async () => {
+  const hits = async ({ redis }: CheckContext<Store>) => {
+    const before = /keyspace_hits:(\d+)/.exec(await redis.info('stats'))?.[1];
+    await redis.set('k', 'v');
+    await redis.get('k');
+    return `${before} before`;
+  };
+  const entry = await folder.write('counters/article-store.ts', storeSource({ run: '' }));
+  const session = new LabSession({ lab: { ...labOf(hits, hits), redis: 'own' }, engines, lanes: 1 });
+  try {
+    for (let round = 0; round < 2; round += 1) {
+      const { checks } = await session.run({ entry });
+      expect(checks.map((check) => check.observed)).toEqual(['0 before', '1 before']);
+    }
+  } finally {
+    await session.close();
+  }
+});
+
 test('a run that is stopped leaves the session as it was', async () => {
   const entry = await folder.write(
     'stop/article-store.ts',

@@ -1,6 +1,6 @@
 // Runs in the learner's process and does nothing but call the learner's code: every judgement is made outside.
 import { inspect, promisify } from 'node:util';
-import { advance, installClock, untilNextTimer } from './clock.ts';
+import { advance, elapsed, goOn, installClock, pace, unpace, untilNextTimer } from './clock.ts';
 import type { Harness, Opening, RemoteError, Request, Response, StoreOptions } from './protocol.ts';
 
 type Store = Record<string, unknown>;
@@ -55,6 +55,7 @@ async function carryOut(request: Request, enter: (phase: Phase) => void): Promis
   switch (request.op) {
     case 'open':
       await advance(request.aheadMs);
+      if (request.paced) pace();
       enter('import');
       store = await (request.harness ? openHarness(request, request.harness) : openStore(request, enter));
       return undefined;
@@ -72,9 +73,13 @@ async function carryOut(request: Request, enter: (phase: Phase) => void): Promis
     case 'ping':
       await rest();
       return untilNextTimer();
+    case 'tick':
+      await turn();
+      return request.goesOn && !isUnderWay() ? goOn() : elapsed();
     case 'advance':
       return await advance(request.ms);
     case 'finish':
+      unpace();
       // With the channel gone, only what the learner's code left open keeps this process alive.
       setImmediate(() => process.disconnect());
       return undefined;

@@ -1,5 +1,7 @@
 // The clock and the timers of the learner's process. They run as the machine's do, until the checks let time pass:
-// then the clock is ahead, and timers due by it fire. Installed before anything that could have kept the originals.
+// then the clock is ahead, and timers due by it fire. Paced, the clock waits for the checks' word to go on: so that a
+// time-out tells a store that does not answer from a machine that is busy. Installed before anything that could have
+// kept the originals.
 import { AsyncResource } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
 import { performance } from 'node:perf_hooks';
@@ -17,7 +19,60 @@ const machine = {
   hrtime: process.hrtime,
 };
 let aheadMs = 0;
-const now = () => machine.now() + aheadMs;
+
+/** How long a paced clock runs on its own after each word, ms. */
+const windowMs = 20;
+/** Code that asks for the time so often meanwhile waits for it to pass: then it does. */
+const mostReads = 10_000;
+let isPaced = false;
+/** The time of the last word, by this clock and by the machine's. Before the first: of the start. */
+let toldAt = 0;
+let machineToldAt = 0;
+let reads = 0;
+/** The date when this clock showed 0, once it is paced. */
+let todayAtZero = 0;
+
+/** How long this process has been there, without the time that was passed by the checks, ms. */
+export function elapsed(): number {
+  const since = machine.now() - machineToldAt;
+  if (!isPaced || since < windowMs) return toldAt + since;
+  if (++reads > mostReads) {
+    reads = 0;
+    toldAt += 1;
+  }
+  return toldAt + windowMs;
+}
+
+const now = () => elapsed() + aheadMs;
+
+/** The window begins anew; timers due in it have the machine's wait for them. */
+function moveOn(): void {
+  toldAt = elapsed();
+  machineToldAt = machine.now();
+  reads = 0;
+  const reach = isPaced ? now() + windowMs : Infinity;
+  for (const timer of running) if (timer.dueAt <= reach) timer.wait();
+}
+
+/** From now on the clock needs a word to go on: `goOn`. */
+export function pace(): void {
+  moveOn();
+  todayAtZero = today() - now();
+  isPaced = true;
+}
+
+/** The clock runs as the machine's again. */
+export function unpace(): void {
+  moveOn();
+  isPaced = false;
+  for (const timer of running) timer.wait();
+}
+
+/** @returns how long this process has been there by its clock, but for what the checks let pass, ms */
+export function goOn(): number {
+  if (isPaced) moveOn();
+  return elapsed();
+}
 
 type Callback = (...args: unknown[]) => void;
 
@@ -54,12 +109,19 @@ class Timeout {
     return this;
   }
 
-  /** Has the machine's timer wait for what is left by our clock. */
+  /** Has the machine's timer wait for what is left by our clock; paced, the next words are waited for first. */
   wait(): void {
     machine.clearTimeout(this.#native);
+    const leftMs = this.dueAt - now();
+    if (isPaced && leftMs > windowMs) return;
     // The machine's rounds down, and would fire before the time.
-    this.#native = machine.setTimeout(() => this.fire(), Math.ceil(this.dueAt - now()));
+    this.#native = machine.setTimeout(() => this.#whenDue(), Math.ceil(leftMs));
     if (!this.#hasRef) this.#native.unref();
+  }
+
+  #whenDue(): void {
+    // Less than a ms early, as any timer may be. Else our clock has stood still: the next word sets it again.
+    if (this.dueAt - now() < 1) this.fire();
   }
 
   fire(): void {
@@ -134,8 +196,8 @@ export function untilNextTimer(): number {
 export async function advance(ms: number): Promise<void> {
   const wanted = aheadMs + ms;
   let next = firstDue();
-  while (next && next.dueAt <= machine.now() + wanted) {
-    aheadMs = Math.min(wanted, Math.max(aheadMs, next.dueAt - machine.now()));
+  while (next && next.dueAt <= elapsed() + wanted) {
+    aheadMs = Math.min(wanted, Math.max(aheadMs, next.dueAt - elapsed()));
     const due = next;
     await new Promise<void>((resolve) => {
       // What it throws must end the process, as it would in a timer.
@@ -150,13 +212,21 @@ export async function advance(ms: number): Promise<void> {
   for (const timer of running) timer.wait();
 }
 
-function hrtime(since?: [number, number]): [number, number] {
-  const [seconds, nanoseconds] = machine.hrtime(since);
-  const total = BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds) + aheadNs();
-  return [Number(total / 1_000_000_000n), Number(total % 1_000_000_000n)];
+/** Paced, it goes by the same steps as the rest; else it follows what happens to the machine's, whose lid may be closed. */
+function today(): number {
+  const moved = isPaced ? todayAtZero + now() : machine.today() + toldAt - machineToldAt + aheadMs;
+  return Math.trunc(moved);
 }
 
-const aheadNs = () => BigInt(Math.round(aheadMs * 1e6));
+/** What the high resolution clock shows when ours shows 0, ns. */
+const hrtimeAtZero = machine.hrtime.bigint() - BigInt(Math.round(machine.now() * 1e6));
+const hrtimeNs = () => hrtimeAtZero + BigInt(Math.round(now() * 1e6));
+
+function hrtime(since?: [number, number]): [number, number] {
+  const from = since ? BigInt(since[0]) * 1_000_000_000n + BigInt(since[1]) : 0n;
+  const total = hrtimeNs() - from;
+  return [Number(total / 1_000_000_000n), Number(total % 1_000_000_000n)];
+}
 
 /** Puts all of it in the place of Node's own. */
 export function installClock(): void {
@@ -173,7 +243,7 @@ export function installClock(): void {
   Object.assign(promises, promised);
   Object.assign(promises.scheduler, { wait });
   AbortSignal.timeout = abortSignalTimeout;
-  Date.now = () => Math.trunc(machine.today() + aheadMs);
+  Date.now = today;
   const OurDate = new Proxy(Date, {
     construct: (target, args, newTarget) =>
       Reflect.construct(target, args.length === 0 ? [Date.now()] : args, newTarget) as Date,
@@ -182,6 +252,6 @@ export function installClock(): void {
   Reflect.set(Date.prototype, 'constructor', OurDate);
   Object.defineProperty(globalThis, 'Date', { value: OurDate, enumerable: false });
   Object.defineProperty(performance, 'now', { value: now, configurable: true, writable: true });
-  process.hrtime = Object.assign(hrtime, { bigint: () => machine.hrtime.bigint() + aheadNs() });
+  process.hrtime = Object.assign(hrtime, { bigint: hrtimeNs });
   syncBuiltinESMExports();
 }

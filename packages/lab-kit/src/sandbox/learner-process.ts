@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { compiledFolder } from '../compiled/compile.ts';
 import { describeCall } from './describe-call.ts';
 import { CallFailed, CallHung, LoadFailed, ProcessEnded } from './errors.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { guard, unguard } from './last-guard.ts';
 import { OutputTail } from './output-tail.ts';
 import { isResponse, type Opening, type Request, type Response } from './protocol.ts';
@@ -49,6 +50,7 @@ export class LearnerProcess {
   readonly #output = new OutputTail();
   readonly #waiters = new Map<number, Waiter>();
   readonly #exited: Promise<void>;
+  readonly #heartbeat = new Heartbeat(async (goesOn) => await this.#tick(goesOn));
   #ended: string | undefined;
   /** The last that was started before the learner's code ran. */
   #processBefore: number | undefined;
@@ -95,12 +97,15 @@ export class LearnerProcess {
 
   /**
    * Imports the learner's file (once) and makes a new store.
+   * @param isAtRest whether nothing is under way, so that time may go on for the process. Default: its clock is the machine's
    * @throws {LoadFailed | CallFailed | CallHung | ProcessEnded}
    */
-  async open(opening: Opening): Promise<void> {
+  async open(opening: Omit<Opening, 'paced'>, isAtRest?: () => boolean): Promise<void> {
     this.#processBefore ??= lastProcess();
     const name = opening.harness ? 'the start' : 'createArticleStore()';
-    const response = await this.#request({ op: 'open', ...opening }, name, this.#limits.openMs);
+    if (isAtRest) this.#heartbeat.pace(isAtRest);
+    const body = { op: 'open', ...opening, paced: isAtRest !== undefined } as const;
+    const response = await this.#request(body, name, this.#limits.openMs);
     if (response.ok) return;
     if (response.phase === 'run') throw new CallFailed(name, response.error);
     throw new LoadFailed(loadMessage(response.error));
@@ -184,9 +189,9 @@ export class LearnerProcess {
     if (this.#ended !== undefined) return new ProcessEnded(during, this.#ended, this.output);
     const id = this.#nextId++;
     return await new Promise((resolve) => {
-      const timer = setTimeout(() => settle(undefined), limitMs);
+      const endLimit = this.#heartbeat.limit(limitMs, () => settle(undefined));
       const settle = (outcome: Response | ProcessEnded | undefined) => {
-        clearTimeout(timer);
+        endLimit();
         this.#waiters.delete(id);
         resolve(
           outcome instanceof ProcessEnded
@@ -200,7 +205,17 @@ export class LearnerProcess {
     });
   }
 
+  async #tick(goesOn: boolean): Promise<number | undefined> {
+    const id = this.#nextId++;
+    const answer = new Promise<Response | ProcessEnded>((resolve) => this.#waiters.set(id, resolve));
+    this.#child.send({ op: 'tick', goesOn, id }, () => {});
+    const response = await answer;
+    this.#waiters.delete(id);
+    return response instanceof ProcessEnded || !response.ok ? undefined : Number(response.value);
+  }
+
   #onEnd(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#heartbeat.end();
     this.#ended = describeEnd(code, signal, this.output);
     const ended = new ProcessEnded('', this.#ended, this.output);
     for (const settle of this.#waiters.values()) settle(ended);

@@ -13,6 +13,8 @@ export interface Opening {
   harness?: string;
   /** How far its clock is ahead of the machine's, ms. */
   aheadMs: number;
+  /** Its clock waits for the word to go on: `tick`. */
+  paced: boolean;
   options: StoreOptions;
 }
 
@@ -31,6 +33,8 @@ export type Request =
   | { id: number; op: 'call'; method: string; args: readonly unknown[] }
   /** The answer comes when all that was there before is done: how long it is until the next timer, ms. */
   | { id: number; op: 'ping' }
+  /** The clock goes on, unless something is under way. The answer: how long the process has been there by it, ms. */
+  | { id: number; op: 'tick'; goesOn: boolean }
   /** Time passes. */
   | { id: number; op: 'advance'; ms: number }
   | { id: number; op: 'finish' };

@@ -23,7 +23,8 @@ export function eventSentences(steps: readonly Step[], totals: string, look: Loo
 
 function callSentence({ call, calls, cameTo }: Step): string[] {
   if (!call) return [];
-  const { atMs, request, reply = 'none' } = call;
+  const { atMs, lane, request, reply = 'none' } = call;
+  if (lane === 'time') return [`At ${atMs.toFixed(1)} ms: ${request}.`];
   const made = calls > 1 ? `${calls} calls at once of` : 'call';
   return [`At ${atMs.toFixed(1)} ms: ${made} ${request}, result ${reply}${cameTo ? `: ${cameTo}` : ''}.`];
 }

@@ -11,7 +11,7 @@ const label = 10;
 const printedLines = 12;
 
 export interface ReportOptions {
-  lab: Pick<Lab, 'id' | 'title'>;
+  lab: Pick<Lab, 'id' | 'title' | 'harness'>;
   look: Look;
   /** Show what reached the stores for every check, not only for the first failure. */
   transcript?: boolean;
@@ -35,13 +35,14 @@ export class Report {
 
   /** @param lines the transcript of this check */
   check(check: CheckVerdict, lines: readonly TranscriptLine[]): string {
-    const { look, transcript } = this.#options;
+    const { lab, look, transcript } = this.#options;
     const isFirstFailure = !check.passed && !this.#failed;
     this.#failed ||= !check.passed;
     const parts = [checkLine(check, look)];
     if (isFirstFailure) parts.push(...failure(check, look));
     else if (!check.passed && !check.skipped) parts.push(...observed(check, look));
-    if (lines.length > 0 && (transcript || isFirstFailure)) {
+    // Work that is no store sends nothing to one.
+    if (lab.harness === undefined && lines.length > 0 && (transcript || isFirstFailure)) {
       const lanes = swimlanes(lines, look);
       parts.push(...(look.plain ? [lanes] : ['', lanes, '']));
     }
@@ -53,7 +54,12 @@ export class Report {
     const good = checks.filter((check) => check.passed).length;
     const text = `${good} of ${checks.length} checks pass (${(durationMs / 1000).toFixed(1)} s)`;
     const paint = painter(look);
-    return `\n${passed ? paint('green', `Lab ${lab.id} is done: ${text}.`) : paint('bold', `${text}.`)}`;
+    if (passed) return `\n${paint('green', `Lab ${lab.id} is done: ${text}.`)}`;
+    const first = checks.find((check) => !check.passed);
+    // What it says has scrolled away in a small terminal.
+    const mend = first ? [`First to mend: ${printable(first.title, look.unicode)}.`] : [];
+    const lines = look.plain ? mend : mend.flatMap((line) => wrap(line, look.width));
+    return `\n${[paint('bold', `${text}.`), ...lines].join('\n')}`;
   }
 }
 

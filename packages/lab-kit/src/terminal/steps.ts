@@ -1,6 +1,6 @@
 import type { TranscriptLine } from '../transcript.ts';
 
-/** A call of the learner's code with what it sent; or, without a call, what came before the first one. */
+/** A call of the learner's code with what it sent, or time that passed; or, without either, what came before the first one. */
 export interface Step {
   call?: TranscriptLine;
   /** How many equal calls were made at once. */
@@ -29,7 +29,7 @@ export function stepsOf(lines: readonly TranscriptLine[]): Step[] {
     // It is executed next, with the same text.
     if (line.lane === 'mysql' && line.reply === 'prepared') continue;
     const last = steps.at(-1);
-    if (line.lane === 'call') {
+    if (line.lane === 'call' || line.lane === 'time') {
       const endedAtMs = line.atMs + (line.tookMs ?? Infinity);
       const step = { call: line, calls: 1, endedAtMs, wire: [], again: 0, lastAtMs: line.atMs };
       if (last?.call && last.wire.length === 0 && isSame(last.call, line) && overlaps(last, step)) {
@@ -41,7 +41,7 @@ export function stepsOf(lines: readonly TranscriptLine[]): Step[] {
   }
   steps.forEach((step, index) => {
     const alone = !overlaps(steps[index - 1], step) && !overlaps(step, steps[index + 1]);
-    if (step.call && alone) step.cameTo = cameTo(step.wire);
+    if (step.call?.lane === 'call' && alone) step.cameTo = cameTo(step.wire);
   });
   return withoutRepeats(steps);
 }
@@ -82,8 +82,11 @@ export function totals(lines: readonly TranscriptLine[]): string {
 
 function cameTo(wire: readonly TranscriptLine[]): string {
   const { mysql, redis } = byStore(wire);
-  const looked = redis.filter((line) => reads.test(line.request));
-  const found = looked.some((line) => !nothing.test(line.reply ?? 'no reply'));
+  const [query] = mysql;
+  const before = query ? byStore(wire.slice(0, wire.indexOf(query))).redis : redis;
+  const looked = before.filter((line) => reads.test(line.request));
+  // The last look is for the answer itself. Those before it are for what its key is made of.
+  const found = !nothing.test(looked.at(-1)?.reply ?? 'no reply');
   if (mysql.length === 0 && redis.length === 0) return 'nothing sent';
   if (mysql.length === 0) return found ? 'hit, no SELECT' : count(redis.length, 'command');
   if (looked.length === 0) return statements(mysql);

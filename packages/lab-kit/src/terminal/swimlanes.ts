@@ -97,7 +97,7 @@ class Page {
 
   rule(call: TranscriptLine, { calls, cameTo }: Step): void {
     this.#silence(call.atMs);
-    const text = `${call.request} -> ${call.reply ?? 'no answer'}`;
+    const text = call.lane === 'time' ? call.request : `${call.request} -> ${call.reply ?? 'no answer'}`;
     this.#across(call.atMs, calls > 1 ? `${calls} at once: ${text}` : text, cameTo);
   }
 

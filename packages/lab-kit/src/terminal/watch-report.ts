@@ -53,8 +53,7 @@ export class WatchReport {
     const lines = [];
     if (!this.#isFirstRun && skipped > 0)
       lines.push(skipped === 1 ? '1 check was not run.' : `${skipped} checks were not run.`);
-    if (!this.#isFirstRun && this.#changes === 0 && first)
-      lines.push(`As before. First to mend: ${first.title}.`);
+    if (!this.#isFirstRun && this.#changes === 0 && first) lines.push('As before.');
     this.#previousFirst = this.#firstFailure;
     this.#isFirstRun = false;
     return [...lines.map((line) => `\n${line}`), this.#report.summary(verdict)].join('');

@@ -136,6 +136,46 @@ test('a process that is not told that time passes keeps the time of the machine'
   expect(observed(verdict)).toEqual(['real']);
 });
 
+describe('while the stores are at work, time stands still', () => {
+  const source = storeSource(
+    {
+      run: `connection ??= await createConnection(options.mysqlUrl);
+            const [seconds] = args;
+            const began = [performance.now(), Date.now(), Number(process.hrtime.bigint() / 1_000_000n)];
+            const answer = await Promise.race([connection.query('SELECT SLEEP(?)', [seconds]).then(() => 'in time'), sleep(100, 'timed out')]);
+            return [answer, performance.now() - began[0], Date.now() - began[1], Number(process.hrtime.bigint() / 1_000_000n) - began[2]];`,
+      close: `connection?.destroy()`,
+    },
+    `${imports} let connection: Awaited<ReturnType<typeof createConnection>> | undefined;`,
+  );
+
+  test('a time-out is not reached by an answer that is on its way, and is by one that never comes', async () => {
+    const verdict = await verify(source, async ({ store, weather }) => {
+      const [late, ...took] = (await store.run(0.3)) as [string, ...number[]];
+      expect(late).toBe('in time');
+      for (const ms of took) expect(ms).toBeLessThan(100);
+      weather.mysql.hang();
+      const [never, ...tookToo] = (await store.run(0)) as [string, ...number[]];
+      expect(never).toBe('timed out');
+      for (const ms of tookToo) expect(ms).toBeGreaterThanOrEqual(99);
+      return 'told apart';
+    });
+    expect(observed(verdict)).toEqual(['told apart']);
+  });
+
+  test('but not for ever', async () => {
+    const verdict = await verify(source, async ({ store }) => JSON.stringify(await store.run(2)));
+    expect(observed(verdict)[0]).toContain('timed out');
+  });
+
+  test('nor for code that asks for the time until it has passed', async () => {
+    const busy = storeSource({
+      run: `const until = Date.now() + 100; while (Date.now() < until); return 'passed'`,
+    });
+    expect(observed(await verify(busy, async ({ store }) => String(await store.run())))).toEqual(['passed']);
+  });
+});
+
 describe('Redis and the processes agree', () => {
   const source = storeSource(
     {

@@ -103,6 +103,7 @@ Lab 02  Cache-aside
   SKIP  close() closes
 
 1 of 4 checks pass (1.2 s).
+First to mend: A read that is in the cache does not reach MySQL.
 `);
 });
 

@@ -64,6 +64,25 @@ test.each([
   expect(draw([read(0), ...looked, ...sent])).toContain(`- ${outcome}\n`);
 });
 
+test('a miss is one, though what its key is made of was found', () => {
+  const generation = line('redis', 0.1, 'MGET generation:7', '[5b1c]', 0.1);
+  const entry = line('redis', 0.2, 'GET article:7@5b1c', 'nil', 0.1);
+  const lines = [read(0), generation, entry, line('mysql', 0.3, select, '1 row', 0.1)];
+  expect(draw(lines)).toContain('- miss, 1 SELECT\n');
+});
+
+test('time that the check lets pass is no call', () => {
+  const lines = [read(0), line('time', 2, '(60 s pass)'), line('redis', 2.1, 'GET k', 'nil', 0.1)];
+  expect(draw(lines)).toBe(`
+        ms  MySQL                            | Redis
+       0.0  search('a', 1) -> 1 row ------------------------------- nothing sent
+       2.0  (60 s pass) --------------------------------------------------------
+       2.1                                   | GET k -> nil, 0.1 ms
+            1 call: nothing to MySQL, 1 command to Redis
+`);
+  expect(draw(lines, { ...look, plain: true })).toContain('At 2.0 ms: (60 s pass).');
+});
+
 test('a long silence shows', () => {
   expect(draw([read(0), line('redis', 2500, 'GET k')])).toContain('(2.5 s later)');
 });
