@@ -5,6 +5,6 @@ export default defineConfig({
   test: {
     globalSetup: ['@workshop/engines/testing'],
     testTimeout: 120_000,
-    maxConcurrency: 4,
+    maxConcurrency: 3,
   },
 });

@@ -89,23 +89,26 @@ export class CheckRun {
 
   /**
    * Until nothing is under way between the learner's code and the stores.
-   * @param patient false: one look is enough
+   * @param patient false: what is under way now is waited for, but not what that leads to
    * @returns how long it is until the learner's next timer, ms, and whether it came to rest
    */
   async settle(mark = this.#mark, patient = true): Promise<{ nextMs: number; rested: boolean }> {
     const { record } = this.#space;
     const limit = record.now() + settleLimitMs;
     let quiet = 0;
+    let upTo = Infinity;
     for (;;) {
       const before = record.mark();
       const nextMs = await this.#learners.ping();
       // What it sent before its answer may be read after it.
       await turn();
-      const outstanding = isOutstanding(this.#events(mark), (event) => this.#space.isHeld(event));
+      if (!patient) upTo = Math.min(upTo, record.mark());
+      const events = this.#events(mark).filter(({ seq, kind }) => seq < upTo || kind === 'disconnect');
+      const outstanding = isOutstanding(events, (event) => this.#space.isHeld(event));
       // A reply that a process has just read leads to its next request only a moment later.
       quiet = record.mark() === before && !outstanding ? quiet + 1 : 0;
       const rested = quiet === 2;
-      if (rested || !patient || record.now() > limit) return { nextMs, rested };
+      if (rested || (!patient && !outstanding) || record.now() > limit) return { nextMs, rested };
       if (outstanding) await nextEvent(record);
     }
   }
