@@ -29,7 +29,7 @@ async function watchOverTsx({ lab, root }: BenchLab, engines: EngineUrls): Promi
   const work = await mkdtemp(join(copies, 'bench-'));
   await cp(join(root, 'solution'), work, { recursive: true });
   const session = new LabSession({ lab, engines });
-  const entry = join(work, storeFile);
+  const entry = join(work, lab.entry ?? storeFile);
   let saved = () => {};
   const watcher = await WorkWatcher.start(work, () => saved());
   try {

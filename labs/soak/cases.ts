@@ -15,16 +15,17 @@ export interface LabCase {
 /**
  * All of a lab: its solution, its variants and its mistakes.
  * @param written where the files of mistakes are written to
+ * @param file the lab's entry, in each of their folders
  */
-export async function labCases(lab: string, written: string): Promise<LabCase[]> {
+export async function labCases(lab: string, written: string, file = storeFile): Promise<LabCase[]> {
   const variants = (await readdir(join(lab, 'variants'))).toSorted();
   const mistakes = (await readdir(join(lab, 'mistakes'))).toSorted();
   const solution = await readFiles(join(lab, 'solution'));
   return [
-    { name: 'solution', entry: join(lab, 'solution', storeFile) },
+    { name: 'solution', entry: join(lab, 'solution', file) },
     ...variants.map((name) => ({
       name: `variants/${basename(name, '.ts')}`,
-      entry: join(lab, 'variants', extname(name) ? name : join(name, storeFile)),
+      entry: join(lab, 'variants', extname(name) ? name : join(name, file)),
     })),
     ...(await Promise.all(
       mistakes.map(async (file) => {
@@ -35,7 +36,7 @@ export async function labCases(lab: string, written: string): Promise<LabCase[]>
         for (const [path, text] of Object.entries(applyChanges(solution, wrong.change))) {
           await writeFile(join(folder, path), text);
         }
-        return { name, entry: join(folder, storeFile) };
+        return { name, entry: join(folder, file) };
       }),
     )),
   ];

@@ -35,7 +35,7 @@ export async function soakLabs({
     for (const folder of (await labFolders(labsRoot)).filter((name) => name.startsWith(lab))) {
       const root = join(labsRoot, folder);
       const { default: checks } = (await import(join(root, 'checks.ts'))) as { default: Lab };
-      for (const { name, entry } of (await labCases(root, written)).filter((each) =>
+      for (const { name, entry } of (await labCases(root, written, checks.entry)).filter((each) =>
         each.name.includes(only),
       )) {
         const found = await soakCase({ lab: checks, engines }, entry, rounds);
