@@ -3,7 +3,7 @@ import type { Lab, LearnerStore, Shape } from './lab.ts';
 import { describeCall, describeReply } from './sandbox/describe-call.ts';
 import type { LearnerProcess } from './sandbox/learner-process.ts';
 import { checkShape } from './shape.ts';
-import type { TranscriptLine } from './transcript.ts';
+import { round, type TranscriptLine } from './transcript.ts';
 
 /** The calls of one check, as lines of its transcript. */
 export class CallLog {
@@ -69,8 +69,4 @@ export class CallLog {
   #end(line: TranscriptLine): void {
     line.tookMs = round(this.#record.now() - this.startedAt - line.atMs);
   }
-}
-
-function round(ms: number): number {
-  return Math.round(ms * 10) / 10;
 }

@@ -38,6 +38,7 @@ export function transcriptLine(
   return line;
 }
 
-function round(ms: number): number {
+/** Times in a transcript are told to a tenth. */
+export function round(ms: number): number {
   return Math.round(ms * 10) / 10;
 }
