@@ -28,9 +28,9 @@ export async function labCases(lab: string, written: string, file = storeFile): 
       entry: join(lab, 'variants', extname(name) ? name : join(name, file)),
     })),
     ...(await Promise.all(
-      mistakes.map(async (file) => {
-        const { default: wrong } = (await import(join(lab, 'mistakes', file))) as { default: Mistake };
-        const name = `mistakes/${basename(file, '.ts')}`;
+      mistakes.map(async (mistake) => {
+        const { default: wrong } = (await import(join(lab, 'mistakes', mistake))) as { default: Mistake };
+        const name = `mistakes/${basename(mistake, '.ts')}`;
         const folder = join(written, basename(lab), name);
         await mkdir(folder, { recursive: true });
         for (const [path, text] of Object.entries(applyChanges(solution, wrong.change))) {
