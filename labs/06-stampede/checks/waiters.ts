@@ -27,8 +27,9 @@ export const waiters: LabCheck = {
       Array.from({ length: callers }, () => start(read.of(each))),
     );
     await hold.arrived;
-    // By now each has looked for the entry; from here on they wait.
-    await passTime(100);
+    // Until all is at rest: by then each has looked for the entry, and from here on they wait. No longer than that: who
+    // never rests would use up the time for which it is willing to wait.
+    await passTime(1);
     const seen = await observe(async () => await passTime(queryMs));
     hold.release();
     await Promise.all(calls.map(async (call) => await call.outcome));

@@ -14,6 +14,7 @@ const settingsSchema = z.object({
     .default('auto'),
   WORKSHOP_INSTALL: z.enum(['auto', 'never'], { error: 'must be "auto" or "never"' }).default('auto'),
   WORKSHOP_STATE: z.string().optional(),
+  CHROMIUM: z.string().optional(),
   PATH: z.string().default(''),
 });
 
@@ -24,6 +25,8 @@ export interface Settings {
   /** Which kind of engine may be run: `native` and `docker` leave only that one. */
   source: 'auto' | 'native' | 'docker';
   install: 'auto' | 'never';
+  /** The program of the browser that tests are to use. */
+  chromium: string | undefined;
   stateDir: string;
   searchPath: string[];
   /** What a command that we run may see: no URL, and so no password, of ours. */
@@ -41,13 +44,14 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     const { path: at, message } = result.error.issues[0]!;
     throw new EngineError('settings', `${String(at[0])} ${message}. Correct it or unset it.`);
   }
-  const { MYSQL_URL, REDIS_URL, WORKSHOP_ENGINES, WORKSHOP_INSTALL, PATH } = result.data;
+  const { MYSQL_URL, REDIS_URL, WORKSHOP_ENGINES, WORKSHOP_INSTALL, CHROMIUM, PATH } = result.data;
   const { MYSQL_URL: _mysql, REDIS_URL: _redis, ...childEnv } = env;
   return {
     mysqlUrl: MYSQL_URL,
     redisUrl: REDIS_URL,
     source: WORKSHOP_ENGINES,
     install: WORKSHOP_INSTALL,
+    chromium: CHROMIUM,
     stateDir: stateDir(env),
     searchPath: PATH.split(path.delimiter).filter((folder) => path.isAbsolute(folder)),
     childEnv,

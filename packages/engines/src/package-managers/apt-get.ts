@@ -1,12 +1,11 @@
-import type { Store } from '../native-places.ts';
 import type { Run } from '../run-command.ts';
 import { becomeRoot } from './become-root.ts';
-import type { InstallStep, PackageManager } from './package-manager.ts';
+import type { Installable, InstallStep, PackageManager } from './package-manager.ts';
 
 /** Debian, Ubuntu and their kin. */
 export const aptGet: PackageManager = {
   program: 'apt-get',
-  async plan(stores, context) {
+  async plan(wanted, context) {
     const root = await becomeRoot(context);
     const { prefix, remark, refused } = root;
     const aptGetWords = [
@@ -21,7 +20,7 @@ export const aptGet: PackageManager = {
     ];
     // `--no-remove`: never at the price of a package that the user has. MariaDB and MySQL exclude each other.
     const install = ['install', '-y', '--no-install-recommends', '--no-remove'];
-    const packages = await packagesFor(stores, context.run);
+    const packages = await packagesFor(wanted, context.run);
     const steps: InstallStep[] = [
       ...root.steps,
       {
@@ -31,11 +30,11 @@ export const aptGet: PackageManager = {
         mayFail: true,
       },
       {
-        words: async () => [...aptGetWords, ...install, ...(await packagesFor(stores, context.run))],
+        words: async () => [...aptGetWords, ...install, ...(await packagesFor(wanted, context.run))],
         progress: 'Fetching and unpacking the packages',
       },
     ];
-    if (stores.includes('redis')) {
+    if (wanted.includes('redis')) {
       // It was not there before, so nobody relies on it, and it would hold port 6379 from now on.
       const stop = context.machine.hasSystemd
         ? ['systemctl', 'disable', '--now', 'redis-server.service']
@@ -59,15 +58,17 @@ export const aptGet: PackageManager = {
  * MariaDB's server without its system service, and Redis. Since Debian 12 and Ubuntu 23.04 there is `mariadb-server-core`; before, a
  * version ended its name. The client package has a tool that the making of a data folder needs.
  */
-async function packagesFor(stores: readonly Store[], run: Run): Promise<string[]> {
+async function packagesFor(wanted: readonly Installable[], run: Run): Promise<string[]> {
   const packages: string[] = [];
-  if (stores.includes('mysql')) {
+  if (wanted.includes('mysql')) {
     const plain = 'mariadb-server-core';
     const known = (await run('apt-cache', ['pkgnames', plain])).stdout.split('\n').filter(Boolean);
     const newestLast = known.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
     const server = known.includes(plain) ? plain : (newestLast.at(-1) ?? plain);
     packages.push(server, server.replace('server', 'client'));
   }
-  if (stores.includes('redis')) packages.push('redis-server');
+  if (wanted.includes('redis')) packages.push('redis-server');
+  // Without what it recommends, it comes without a font, and every page would be blank.
+  if (wanted.includes('browser')) packages.push('chromium', 'fonts-dejavu-core');
   return packages;
 }

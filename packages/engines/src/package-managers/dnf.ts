@@ -4,14 +4,15 @@ import type { PackageManager } from './package-manager.ts';
 /** Fedora, RHEL and their kin. Their packages start no service. */
 export const dnf: PackageManager = {
   program: 'dnf',
-  async plan(stores, context) {
+  async plan(wanted, context) {
     const { prefix, steps, remark, refused } = await becomeRoot(context);
-    const packages = stores.includes('mysql') ? ['mariadb-server'] : [];
-    if (stores.includes('redis')) {
+    const packages = wanted.includes('mysql') ? ['mariadb-server'] : [];
+    if (wanted.includes('redis')) {
       // Since Fedora 41 and RHEL 10, Valkey stands in Redis's place.
       const hasValkey = (await context.run('dnf', ['--quiet', 'info', 'valkey'])).code === 0;
       packages.push(hasValkey ? 'valkey' : 'redis');
     }
+    if (wanted.includes('browser')) packages.push('chromium', 'dejavu-sans-fonts');
     const words = ['dnf', 'install', '-y', '--setopt=install_weak_deps=False', ...packages];
     return {
       what: `${packages.join(', ')} with dnf${remark}`,

@@ -1,11 +1,14 @@
 import type { EngineContext } from '../engine-context.ts';
 import type { Store } from '../native-places.ts';
 
-/** A way to install servers. */
+/** What there is to install: the server of a store, or a browser for tests of pages. */
+export type Installable = Store | 'browser';
+
+/** A way to install servers and browsers. */
 export interface PackageManager {
   /** Its program, which tells whether it is here. */
   program: string;
-  plan(stores: readonly Store[], context: InstallContext): Promise<InstallPlan>;
+  plan(wanted: readonly Installable[], context: InstallContext): Promise<InstallPlan>;
 }
 
 /** What a plan depends on, besides what is to be installed. */

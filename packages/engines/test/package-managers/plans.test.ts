@@ -7,7 +7,7 @@ import { aptGet } from '../../src/package-managers/apt-get.ts';
 import { brew } from '../../src/package-managers/brew.ts';
 import { dnf } from '../../src/package-managers/dnf.ts';
 import { findPackageManager } from '../../src/package-managers/find.ts';
-import type { PackageManager } from '../../src/package-managers/package-manager.ts';
+import type { Installable, PackageManager } from '../../src/package-managers/package-manager.ts';
 import { readSettings } from '../../src/settings.ts';
 import { fakeRun } from '../fake-run.ts';
 
@@ -21,10 +21,10 @@ async function planOf(
   manager: PackageManager,
   machine: Machine,
   answers: Answers,
-  stores = ['mysql', 'redis'] as const,
+  wanted: readonly Installable[] = ['mysql', 'redis'],
 ) {
   const { run } = fakeRun(answers);
-  const plan = await manager.plan(stores, { run, settings, machine });
+  const plan = await manager.plan(wanted, { run, settings, machine });
   const commands = await Promise.all(plan.steps.map(async ({ words }) => (await words()).join(' ')));
   return { ...plan, commands };
 }
@@ -82,6 +82,29 @@ describe('apt-get', () => {
     expect(mysql.steps).toHaveLength(2);
     const redis = await aptGet.plan(['redis'], { run, settings, machine: root });
     expect(redis.what).toBe('redis-server with apt-get');
+  });
+});
+
+describe('a browser', () => {
+  const commandsOf = async (manager: PackageManager, machine: Machine) =>
+    (await planOf(manager, machine, {}, ['browser'])).commands.map((command) => command.replace(/^env .*apt-/, 'apt-'));
+
+  test('comes with a font, and no service is stopped for it', async () => {
+    expect(await commandsOf(aptGet, root)).toEqual([
+      'apt-get -oDPkg::Lock::Timeout=300 update',
+      'apt-get -oDPkg::Lock::Timeout=300 install -y --no-install-recommends --no-remove chromium fonts-dejavu-core',
+    ]);
+    expect(await commandsOf(dnf, root)).toEqual([
+      'dnf install -y --setopt=install_weak_deps=False chromium dejavu-sans-fonts',
+    ]);
+  });
+
+  test("is Homebrew's Chrome, beside the servers or alone", async () => {
+    expect(await commandsOf(brew, user)).toEqual(['brew install --cask google-chrome']);
+    const all = await planOf(brew, user, {}, ['redis', 'browser']);
+    expect(all.commands).toEqual(['brew install valkey', 'brew install --cask google-chrome']);
+    expect(all.what).toBe('valkey, google-chrome with Homebrew');
+    expect(all.byHand).toBe('brew install valkey && brew install --cask google-chrome');
   });
 });
 
