@@ -1,6 +1,6 @@
-import { ensureArticleReads } from './article-reads.ts';
 import type { LoadingConnection } from './connection.ts';
 import { tryLoadLock, withConnection, withLoadLock } from './connection.ts';
+import { ensureDerivedTables } from './derived-tables.ts';
 import { ForeignTableError } from './errors.ts';
 import { DEFAULT_SEED, GENERATOR_VERSION, generateArticles } from './generate.ts';
 import { dropLeftovers, replaceTable } from './load-table.ts';
@@ -9,7 +9,7 @@ import { allCities, CITIES_VERSION } from './places.ts';
 import type { OnProgress } from './progress.ts';
 import { ProgressMeter, waiting } from './progress.ts';
 import type { Table } from './schema.ts';
-import { articleReadsTable, articlesTable, citiesTable } from './schema.ts';
+import { articlesTable, citiesTable } from './schema.ts';
 import type { TableState } from './table-state.ts';
 import { hasLeftovers, readTableState } from './table-state.ts';
 import { encodeRows } from './tsv.ts';
@@ -46,7 +46,7 @@ interface Wanted<Row> {
 }
 
 /**
- * Sees to it that `articles`, `article_reads` and `cities` hold the wanted data, and loads what does not. The old table stays readable until
+ * Sees to it that `articles`, what is derived from it, and `cities` hold the wanted data, and loads what does not. The old table stays readable until
  * the new one is whole. Safe to call from several processes at once: one loads, the others wait and then find
  * it done. A load that was killed leaves the old table as it was, and the next call clears up after it.
  *
@@ -67,7 +67,7 @@ export async function ensureDataset(mysqlUrl: string, options: EnsureOptions): P
       replace,
       onProgress,
     );
-    await ensureArticleReads(loading, replace, () => onProgress(waiting(articleReadsTable.name)));
+    await ensureDerivedTables(loading, replace, (table) => onProgress(waiting(table)));
     const cities = await ensureTable(
       loading,
       { table: citiesTable, made: CITIES_VERSION, rows: allCities },

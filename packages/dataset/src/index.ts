@@ -1,6 +1,6 @@
-export type { ArticleReadsRow, ArticleRow, CityRow } from './rows.ts';
+export type { ArticleReadsRow, ArticleRow, ArticleSentenceRow, CityRow } from './rows.ts';
 export type { Table } from './schema.ts';
-export { articleReadsTable, articlesTable, citiesTable } from './schema.ts';
+export { articleReadsTable, articleSentencesTable, articlesTable, citiesTable } from './schema.ts';
 export type { Statement } from './search-articles.ts';
 export { escapeLike, SEARCH_ARTICLES_SQL, searchArticlesSql } from './search-articles.ts';
 export type { GenerateOptions } from './generate.ts';

@@ -30,6 +30,9 @@ export interface ArticleReadsRow {
   LastReadAt: Date;
 }
 
+/** One row of `article_sentences`, which has a full-text index. */
+export type ArticleSentenceRow = Pick<ArticleRow, 'OBJECTID' | 'Sentence'>;
+
 /** One row of `cities`: a GeoNames place of a thousand people or more, or a seat of government. */
 export interface CityRow {
   /** The GeoNames id. */

@@ -82,7 +82,7 @@ describe('ensureDataset', () => {
     ]);
     expect(results.filter(({ loaded }) => loaded)).toHaveLength(1);
     expect(results.map(({ rows }) => rows)).toEqual([20_000, 20_000]);
-    expect(await tableNames(database)).toEqual(['article_reads', 'articles', 'cities']);
+    expect(await tableNames(database)).toEqual(['article_reads', 'article_sentences', 'articles', 'cities']);
   });
 
   test('waits for another process, says so, and then takes what that one has loaded', async () => {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { ensureArticleReads } from '../article-reads.ts';
+import { ensureDerivedTables } from '../derived-tables.ts';
 import type { LoadingConnection } from '../connection.ts';
 import { withConnection, withLoadLock } from '../connection.ts';
 import { CsvFileError, ForeignTableError } from '../errors.ts';
@@ -33,7 +33,7 @@ export interface LoadCsvOptions {
 /**
  * Fills `articles` from a CSV such as that of AWS's demo: UTF-8, with a header that names the columns in any order, other columns
  * besides are passed over. Rows that are not right are told to `onBadRow` and skipped; of two rows with one OBJECTID the first counts.
- * The old table stays until the new one is whole, and stays for good if the file has no good row. `article_reads` follows.
+ * The old table stays until the new one is whole, and stays for good if the file has no good row. The tables derived from it follow.
  *
  * @throws CsvFileError, ConnectionError, LocalInfileOffError, ForeignTableError, LoadIncompleteError, InvalidOptionError
  */
@@ -74,7 +74,7 @@ export async function loadCsv(
     const onWait = (): void => onProgress(waiting(articlesTable.name));
     const loaded = await withConnection(mysqlUrl, async (loading) => {
       const rows = await withLoadLock(loading, onWait, () => fill(loading));
-      await ensureArticleReads(loading, force ? 'anything' : 'outdated', onWait);
+      await ensureDerivedTables(loading, force ? 'anything' : 'outdated', onWait);
       return rows;
     });
     return { loaded, skipped };

@@ -158,7 +158,7 @@ describe('a file that can not be loaded leaves the old table', () => {
     await expect(refused).rejects.toThrow(message);
     await expect(refused).rejects.toThrow(file);
     expect(await stored()).toEqual(old);
-    expect(await tableNames(database)).toEqual(['article_reads', 'articles', 'cities']);
+    expect(await tableNames(database)).toEqual(['article_reads', 'article_sentences', 'articles', 'cities']);
   });
 
   test('one that is not there, or a directory', async () => {
