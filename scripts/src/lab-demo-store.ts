@@ -1,4 +1,4 @@
-import type { ArticleStore, DemoStoreOptions, SearchRequest, SearchResult, Source } from '@workshop/web';
+import type { ArticleStore, DemoStoreOptions, PlanLine, Query, QueryResult, Source } from '@workshop/web';
 import { findLab } from './labs.ts';
 import { createLearnerStore } from './learner-demo-store.ts';
 
@@ -34,12 +34,12 @@ export class LabDemo implements ArticleStore {
     return this.#current.name ?? '';
   }
 
-  statement(request: SearchRequest): string {
-    return this.#current.statement(request);
+  async ask(source: Source, query: Query): Promise<QueryResult> {
+    return await this.#current.ask(source, query);
   }
 
-  async search(source: Source, request: SearchRequest): Promise<SearchResult> {
-    return await this.#current.search(source, request);
+  async explain(query: Query): Promise<readonly PlanLine[]> {
+    return await this.#current.explain(query);
   }
 
   async deleteCache(): Promise<number> {

@@ -8,13 +8,20 @@ import {
   storeFile,
   WorkWatcher,
 } from '@workshop/lab-kit';
-import { createDemoStore, StoreError, type ArticleStore, type DemoStoreOptions } from '@workshop/web';
+import {
+  createDemoStore,
+  searchOf,
+  StoreError,
+  type ArticleStore,
+  type DemoStoreOptions,
+} from '@workshop/web';
 import type { FoundLab } from './labs.ts';
 import { show } from './say.ts';
 import { watchedSearch } from './watched-search.ts';
 
 /**
- * The demo's pages on a learner's code: "Query the cache" asks their store, "Query MySQL" the demo's own, to compare with.
+ * The demo's pages on a learner's code: "Query the cache" asks their store for sentences, "Query MySQL" the demo's own, to compare
+ * with. What no lab's store can be asked for, such as the cities near a point, is the demo's own too.
  *
  * @param onUse called at each question and at each save
  */
@@ -31,16 +38,17 @@ export async function createLearnerStore(
   });
   return {
     name: `your lab ${lab.id}, ${show(folders.work)}`,
-    statement: (request) => own.statement(request),
-    async search(source, request) {
+    async ask(source, query) {
       onUse();
-      if (source === 'mysql') return await own.search(source, request);
+      const search = searchOf(query);
+      if (source === 'mysql' || search === undefined) return await own.ask(source, query);
       try {
-        return await watchedSearch(live, request);
+        return await watchedSearch(live, search.term, search.limit);
       } catch (error) {
         throw isLearners(error) ? new StoreError(error.message, { cause: error }) : error;
       }
     },
+    explain: async (query) => await own.explain(query),
     deleteCache: async () => await live.deleteCache(),
     check: async () => await own.check(),
     async close() {

@@ -1,14 +1,14 @@
 import type { ArticleRow } from '@workshop/dataset';
 import type { LiveStore, MysqlEvent, RedisEvent, WireEvent } from '@workshop/lab-kit';
-import { StoreError, type SearchRequest, type SearchResult, type Step, type Watched } from '@workshop/web';
+import { StoreError, type QueryResult, type Step, type Watched } from '@workshop/web';
 
 /** Steps past this are left out: a page is no transcript. */
 const mostSteps = 12;
 
 /** Asks the learner's store, and tells by what crossed the wire meanwhile how it came by the rows. */
-export async function watchedSearch(live: LiveStore, { term, limit }: SearchRequest): Promise<SearchResult> {
+export async function watchedSearch(live: LiveStore, term: string, limit: number): Promise<QueryResult> {
   const { value, tookMs, events } = await live.call('search', [term, limit]);
-  const rows = asRows(value);
+  const json = Buffer.from(JSON.stringify(asRows(value)));
   const statements = events.filter(isStatement);
   const commands = events.filter(isCommand);
   const keys = commands
@@ -27,7 +27,7 @@ export async function watchedSearch(live: LiveStore, { term, limit }: SearchRequ
       ...(ttlMs === undefined ? [] : [{ name: 'Expires', value: `in ${Math.ceil(ttlMs / 1_000)} s` }]),
     ],
   };
-  return { source: 'watched', rows, watched: told };
+  return { source: 'watched', json, watched: told };
 }
 
 function headlineOf(outcome: Watched['outcome'], commands: number): string {
@@ -77,10 +77,18 @@ function isCommand(event: WireEvent): event is RedisEvent {
   return event.store === 'redis' && event.kind === 'command' && !greetings.includes(event.name ?? '');
 }
 
-/** The page shows these columns; whatever else a row is, is the learner's affair. */
-function asRows(value: unknown): ArticleRow[] {
+/** What the pages show of a row. Whatever else it has, is the learner's affair, and may be nothing that JSON can say. */
+const shown = ['OBJECTID', 'Sentence', 'MatchedPlace', 'Title', 'Journal', 'PublishedDate'] as const;
+
+function asRows(value: unknown): Pick<ArticleRow, (typeof shown)[number]>[] {
   if (!Array.isArray(value)) throw new StoreError(`search() returned ${typeof value} in place of an array.`);
   const bad = value.findIndex((row: unknown) => typeof (row as ArticleRow | null)?.Sentence !== 'string');
   if (bad !== -1) throw new StoreError(`search() returned rows, of which number ${bad} has no Sentence.`);
-  return value as ArticleRow[];
+  return (value as ArticleRow[]).map(
+    (row) =>
+      Object.fromEntries(shown.map((column) => [column, row[column]])) as Pick<
+        ArticleRow,
+        (typeof shown)[number]
+      >,
+  );
 }

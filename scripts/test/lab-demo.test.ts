@@ -1,7 +1,7 @@
 import { loadFixture, generateArticles } from '@workshop/dataset';
 import { createTestDatabase } from '@workshop/engines/test-space';
 import { labFolders } from '@workshop/lab-kit';
-import type { ArticleStore } from '@workshop/web';
+import { readQuery, type ArticleStore } from '@workshop/web';
 import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest';
 import { createLearnerStore } from '../src/learner-demo-store.ts';
 import { hasDemo } from '../src/lab-demo.ts';
@@ -61,9 +61,9 @@ const cacheAside = `
   const rows = await load();
   await redis.set('k:' + term, JSON.stringify(rows), 'EX', 60);
   return rows;`;
-const request = { term: 'x', limit: 10 };
+const query = readQuery({ term: 'x', limit: '10' });
 const outcome = async (demo: ArticleStore) => {
-  const result = await demo.search('cache', request);
+  const result = await demo.ask('cache', query);
   return result.source === 'watched' ? result.watched : undefined;
 };
 
@@ -110,11 +110,11 @@ test.each([
   ['a syntax error', 'return (;', /syntax error/],
 ])('%s of the learner is told on the page', async (_name, search, message) => {
   const demo = await demoOn(search);
-  await expect(demo.search('cache', request)).rejects.toMatchObject({
+  await expect(demo.ask('cache', query)).rejects.toMatchObject({
     name: 'StoreError',
     message: expect.stringMatching(message),
   });
-  expect((await demo.search('mysql', request)).source).toBe('mysql');
+  expect((await demo.ask('mysql', query)).source).toBe('mysql');
 });
 
 test('a lab without a search has no demo', async () => {

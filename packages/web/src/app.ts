@@ -11,6 +11,8 @@ import { healthRoutes } from './routes/health.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { securityHeaders } from './security.ts';
 import { createViews } from './views.ts';
+import { Bodies } from './bodies.ts';
+import { Plans } from './plans.ts';
 
 export interface AppOptions {
   /** Where the articles are; whoever made it closes it. */
@@ -24,6 +26,8 @@ export interface AppOptions {
 export function createApp({ store, logger, headers = {} }: AppOptions): Express {
   const views = createViews(() => store.name);
   const lastTimes = new LastTimes();
+  const bodies = new Bodies();
+  const plans = new Plans(store);
   const app = express();
   app.disable('x-powered-by');
   // A parameter is a text or, given twice, a list of texts; never an object that a clever address has built.
@@ -42,7 +46,7 @@ export function createApp({ store, logger, headers = {} }: AppOptions): Express 
   });
   app.use(healthRoutes(store));
   app.use('/api', apiRoutes(store, lastTimes));
-  app.use(pageRoutes({ store, views, lastTimes }));
+  app.use(pageRoutes({ store, views, bodies, plans, lastTimes }));
   app.use(notFound, errorHandler(views));
   return app;
 }

@@ -1,13 +1,6 @@
 import type { Answer } from '@workshop/cache';
-import type { ArticleRow } from '@workshop/dataset';
+import type { Query } from './queries/query.ts';
 import type { Step } from './steps.ts';
-
-/** What a visitor asks for. */
-export interface SearchRequest {
-  /** Matched as it is written, anywhere in `Sentence`. */
-  readonly term: string;
-  readonly limit: number;
-}
 
 /** Where an answer is to come from. */
 export type Source = 'mysql' | 'cache';
@@ -21,11 +14,25 @@ export interface Watched {
   readonly facts: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** The rows, and how they were come by. */
-export type SearchResult =
-  | { readonly source: 'mysql'; readonly rows: readonly ArticleRow[]; readonly mysqlMs: number }
-  | { readonly source: 'cache'; readonly rows: readonly ArticleRow[]; readonly answer: Answer<unknown> }
-  | { readonly source: 'watched'; readonly rows: readonly ArticleRow[]; readonly watched: Watched };
+/**
+ * The rows, and how they were come by. `json` is a JSON array of them, as UTF-8: what is in Redis is passed on as it is, and
+ * nobody parses it who need not look into it. Do not write into it.
+ */
+export type QueryResult =
+  | { readonly source: 'mysql'; readonly json: Buffer; readonly mysqlMs: number }
+  | { readonly source: 'cache'; readonly json: Buffer; readonly answer: Answer<unknown> }
+  | { readonly source: 'watched'; readonly json: Buffer; readonly watched: Watched };
+
+/** One line of EXPLAIN, which MySQL and MariaDB write alike. */
+export interface PlanLine {
+  readonly table: string;
+  /** How the table is read: "ALL", "index", "ref". */
+  readonly type: string;
+  readonly key: string | undefined;
+  /** As MySQL guesses. */
+  readonly rows: number | undefined;
+  readonly extra: string;
+}
 
 export interface EngineState {
   readonly engine: Engine;
@@ -44,11 +51,11 @@ export interface ArticleStore {
   /** Whose code answers for the cache, for every page to say: "your lab 02, labs/02-cache-aside/work". Default: the demo's own. */
   readonly name?: string;
 
-  /** The statement of a search as MySQL gets it, its placeholders filled in for reading. */
-  statement(request: SearchRequest): string;
-
   /** Throws `EngineAwayError` when MySQL is needed and cannot answer. */
-  search(source: Source, request: SearchRequest): Promise<SearchResult>;
+  ask(source: Source, query: Query): Promise<QueryResult>;
+
+  /** MySQL's plan for a query. Throws `EngineAwayError`. */
+  explain(query: Query): Promise<readonly PlanLine[]>;
 
   /** Removes what this demo has cached, and nothing else; tells how many keys. Throws `EngineAwayError` for Redis. */
   deleteCache(): Promise<number>;

@@ -7,7 +7,6 @@ import {
   StoreError,
   WrongMethodError,
 } from './errors.ts';
-import { DEFAULT_SEARCH } from './search-params.ts';
 import type { Views } from './views.ts';
 
 /** An error as the visitor gets it: nothing of its inside. */
@@ -51,7 +50,7 @@ export function errorHandler(views: Views): ErrorRequestHandler {
       response.type('application/problem+json').send(JSON.stringify(body));
       return;
     }
-    const page = { title, heading: title, text: detail, advice, requestId, request: DEFAULT_SEARCH };
+    const page = { title, heading: title, text: detail, advice, requestId };
     response.send(views.render('message', page));
   };
 }

@@ -1,8 +1,8 @@
 import type { Answer } from '@workshop/cache';
-import type { SearchResult } from './article-store.ts';
+import type { QueryResult } from './article-store.ts';
 
 /** The `Server-Timing` of a result: one metric for each engine that was asked, in milliseconds. */
-export function serverTiming(result: SearchResult): string {
+export function serverTiming(result: QueryResult): string {
   if (result.source === 'watched') return metric('total', result.watched.tookMs, result.watched.outcome);
   if (result.source === 'mysql') return metric('mysql', result.mysqlMs, 'MySQL');
   const { answer } = result;
@@ -11,7 +11,7 @@ export function serverTiming(result: SearchResult): string {
 }
 
 /** The `Cache-Status` of a result, as RFC 9211 has it. */
-export function cacheStatus(result: SearchResult): string {
+export function cacheStatus(result: QueryResult): string {
   if (result.source === 'watched') return WATCHED[result.watched.outcome];
   if (result.source === 'mysql') return NOT_ASKED;
   return ['redis', ...cacheStatusOf(result.answer)].join('; ');

@@ -4,8 +4,8 @@ export type {
   ArticleStore,
   Engine,
   EngineState,
-  SearchRequest,
-  SearchResult,
+  PlanLine,
+  QueryResult,
   Source,
   Watched,
 } from './article-store.ts';
@@ -18,4 +18,7 @@ export type { AwayReason } from './errors.ts';
 export { createLogger } from './logging.ts';
 export { ListenError, startServer } from './server.ts';
 export type { RunningServer, StartOptions } from './server.ts';
+export { readQuery } from './queries/index.ts';
+export type { Query } from './queries/query.ts';
+export { searchOf } from './queries/scan.ts';
 export type { Step } from './steps.ts';

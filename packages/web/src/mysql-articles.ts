@@ -1,10 +1,9 @@
-import type { ArticleRow } from '@workshop/dataset';
-import { searchArticlesSql } from '@workshop/dataset';
 import type { Pool, PoolConnection, RowDataPacket } from 'mysql2/promise';
 import { createPool } from 'mysql2/promise';
-import type { SearchRequest } from './article-store.ts';
+import type { PlanLine } from './article-store.ts';
 import type { AwayReason } from './errors.ts';
 import { EngineAwayError } from './errors.ts';
+import type { Query, Row } from './queries/query.ts';
 import { within } from './within.ts';
 
 export interface MysqlOptions {
@@ -16,7 +15,7 @@ export interface MysqlOptions {
 
 /** The rows and MySQL's own time: from the statement going out to the last row in, waiting for a connection left out. */
 export interface MysqlRows {
-  readonly rows: ArticleRow[];
+  readonly rows: readonly Row[];
   readonly mysqlMs: number;
 }
 
@@ -40,12 +39,25 @@ export class MysqlArticles {
     });
   }
 
-  async search(request: SearchRequest): Promise<MysqlRows> {
-    const { sql, params } = searchArticlesSql(request);
+  async rows({ statement: { sql, params } }: Query): Promise<MysqlRows> {
     return this.#use(async (connection) => {
       const startedAt = performance.now();
-      const [rows] = await connection.execute<(ArticleRow & RowDataPacket)[]>(sql, params);
+      const [rows] = await connection.execute<(Row & RowDataPacket)[]>(sql, [...params]);
       return { rows, mysqlMs: performance.now() - startedAt };
+    });
+  }
+
+  async explain({ statement: { sql, params } }: Query): Promise<PlanLine[]> {
+    return this.#use(async (connection) => {
+      // Not prepared: nobody asks for the same plan often.
+      const [lines] = await connection.query<RowDataPacket[]>(`EXPLAIN ${sql}`, [...params]);
+      return lines.map((line) => ({
+        table: String(line['table']),
+        type: String(line['type'] ?? ''),
+        key: line['key'] === null ? undefined : String(line['key']),
+        rows: line['rows'] === null ? undefined : Number(line['rows']),
+        extra: String(line['Extra'] ?? ''),
+      }));
     });
   }
 

@@ -1,12 +1,14 @@
-import type { SearchRequest, SearchResult } from './article-store.ts';
-import { formatMs, showBytes, showCount, showMs, showRatio, showSeconds, splitAtTerm } from './format.ts';
+import type { QueryResult } from './article-store.ts';
+import { formatMs, showBytes, showCount, showMs, showRatio, showSeconds } from './format.ts';
 import type { LastTime } from './last-times.ts';
+import type { PlanView } from './plan.ts';
+import { readableSql, type Query } from './queries/query.ts';
 import type { Step } from './steps.ts';
 import { stepsOf } from './steps.ts';
 
-/** A result page in words and figures, ready to be printed. */
+/** A result page in words and figures, ready to be printed; the rows stand apart (`rows-view.ts`). */
 export interface ResultView {
-  readonly request: SearchRequest;
+  readonly query: Query;
   readonly sql: string;
   readonly kind: Kind;
   readonly badge: string;
@@ -14,13 +16,20 @@ export interface ResultView {
   readonly figure: { readonly number: string; readonly unit: string };
   readonly comparison: Comparison | undefined;
   readonly advice: string | undefined;
-  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly facts: readonly Fact[];
   readonly steps: readonly Step[];
-  readonly rows: readonly RowView[];
+  readonly plan: readonly PlanView[] | undefined;
   readonly rowCount: string;
 }
 
 export type Kind = 'mysql' | 'hit' | 'miss' | 'bypass';
+
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+  /** A time that runs out, in milliseconds: the page counts it down. */
+  readonly leftMs?: number;
+}
 
 export interface Comparison {
   readonly ratio: string;
@@ -32,32 +41,24 @@ export interface Comparison {
   }[];
 }
 
-export interface RowView {
-  readonly id: number;
-  /** The sentence, cut at the search term: odd elements are the term. */
-  readonly sentence: readonly string[];
-  readonly place: string;
-  readonly title: string;
-  readonly journal: string;
-  readonly published: string;
-}
-
 export interface ResultInput {
-  readonly request: SearchRequest;
-  readonly result: SearchResult;
-  readonly sql: string;
-  /** MySQL's last time for the same search, if this process has seen it. */
+  readonly query: Query;
+  readonly result: QueryResult;
+  /** How many rows the result has. */
+  readonly rows: number;
+  /** MySQL's last time for the same query, if this process has seen it. */
   readonly lastTime: LastTime | undefined;
+  readonly plan: readonly PlanView[] | undefined;
 }
 
-export function resultView({ request, result, sql, lastTime }: ResultInput): ResultView {
+export function resultView({ query, result, rows, lastTime, plan }: ResultInput): ResultView {
   const kind = kindOf(result);
   return {
-    request,
-    sql,
+    query,
+    sql: readableSql(query),
     kind,
     badge: BADGES[kind],
-    headline: headlineOf(request, result),
+    headline: headlineOf(query, result, rows),
     figure: formatMs(totalMs(result)),
     comparison:
       kind === 'hit' && lastTime !== undefined ? compare(totalMs(result), lastTime.mysqlMs) : undefined,
@@ -65,21 +66,14 @@ export function resultView({ request, result, sql, lastTime }: ResultInput): Res
       kind === 'bypass'
         ? 'The demo goes on working from MySQL. To have Redis back, start it with "npx pnpm services:up", or point REDIS_URL at a server that is up.'
         : undefined,
-    facts: factsOf(result),
-    steps: stepsOf(request, result),
-    rows: result.rows.map((row) => ({
-      id: row.OBJECTID,
-      sentence: splitAtTerm(row.Sentence, request.term),
-      place: row.MatchedPlace,
-      title: row.Title,
-      journal: row.Journal,
-      published: row.PublishedDate,
-    })),
-    rowCount: showCount(result.rows.length, 'row'),
+    facts: [{ name: 'Rows', value: rows.toLocaleString('en-US') }, ...factsOf(result)],
+    steps: stepsOf(query, result, rows),
+    plan,
+    rowCount: showCount(rows, 'row'),
   };
 }
 
-function kindOf(result: SearchResult): Kind {
+export function kindOf(result: QueryResult): Kind {
   if (result.source === 'watched') return result.watched.outcome;
   return result.source === 'mysql' ? 'mysql' : result.answer.outcome;
 }
@@ -91,16 +85,14 @@ const BADGES: Record<Kind, string> = {
   bypass: 'Cache passed by',
 };
 
-function headlineOf({ limit }: SearchRequest, result: SearchResult): string {
+function headlineOf({ kind, values }: Query, result: QueryResult, rows: number): string {
   if (result.source === 'watched') return result.watched.headline;
-  if (result.source === 'mysql') {
-    return result.rows.length < limit
-      ? 'MySQL read the whole table to answer this.'
-      : 'MySQL read row after row until it had enough.';
-  }
+  if (result.source === 'mysql') return kind.work(rows, values).headline;
   switch (result.answer.outcome) {
     case 'hit':
-      return 'Redis had the rows. MySQL was not asked.';
+      return result.answer.reason === 'near'
+        ? 'This process had the rows itself. Neither store was asked.'
+        : 'Redis had the rows. MySQL was not asked.';
     case 'miss':
       return 'Redis did not have the rows yet, so MySQL was asked.';
     default:
@@ -109,7 +101,7 @@ function headlineOf({ limit }: SearchRequest, result: SearchResult): string {
 }
 
 /** What the visitor waited for: the engines, one after the other. */
-function totalMs(result: SearchResult): number {
+export function totalMs(result: QueryResult): number {
   if (result.source === 'watched') return result.watched.tookMs;
   if (result.source === 'mysql') return result.mysqlMs;
   const { answer } = result;
@@ -131,21 +123,23 @@ function compare(redisMs: number, mysqlMs: number): Comparison {
   };
 }
 
-function factsOf(result: SearchResult): { name: string; value: string }[] {
-  const rows = { name: 'Rows', value: String(result.rows.length) };
-  if (result.source === 'watched') return [rows, ...result.watched.facts];
-  if (result.source === 'mysql') return [rows];
+function factsOf(result: QueryResult): Fact[] {
+  if (result.source === 'watched') return [...result.watched.facts];
+  if (result.source === 'mysql') return [];
   const { answer } = result;
   const key = { name: 'Key', value: answer.key };
-  if (answer.outcome === 'hit') {
-    const left = answer.ttlMs === undefined ? 'never' : `in ${showSeconds(answer.ttlMs)}`;
-    return [rows, { name: 'Expires', value: left }, { name: 'Size', value: showBytes(answer.bytes) }, key];
-  }
-  if (!answer.storing.stored) return [rows, { name: 'Stored', value: 'no' }, key];
-  return [
-    rows,
-    { name: 'Expires', value: `in ${showSeconds(answer.storing.ttlMs)}` },
-    { name: 'Size', value: showBytes(answer.storing.bytes) },
-    key,
-  ];
+  if (answer.outcome === 'hit') return [expires(answer.ttlMs), size(answer.bytes), key];
+  if (!answer.storing.stored) return [{ name: 'Stored', value: 'no' }, key];
+  return [expires(answer.storing.ttlMs), size(answer.storing.bytes), key];
+}
+
+function expires(ttlMs: number | undefined): Fact {
+  const name = 'Expires';
+  return ttlMs === undefined
+    ? { name, value: 'never' }
+    : { name, value: `in ${showSeconds(ttlMs)}`, leftMs: Math.round(ttlMs) };
+}
+
+function size(bytes: number): Fact {
+  return { name: 'Size', value: showBytes(bytes) };
 }

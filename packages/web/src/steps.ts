@@ -1,6 +1,7 @@
 import type { Loaded, MissReason, RedisFault, Storing } from '@workshop/cache';
-import type { SearchRequest, SearchResult } from './article-store.ts';
+import type { QueryResult } from './article-store.ts';
 import { showCount, showMs, showSeconds } from './format.ts';
+import type { Query } from './queries/query.ts';
 
 /** One thing that happened, or pointedly did not, on the way to the rows. */
 export interface Step {
@@ -11,19 +12,12 @@ export interface Step {
 }
 
 /** What happened, in order: this is where a page says why it was a hit or a miss. */
-export function stepsOf({ limit }: SearchRequest, result: SearchResult): Step[] {
-  const found = showCount(result.rows.length, 'row');
+export function stepsOf({ kind, values }: Query, result: QueryResult, rows: number): Step[] {
+  const found = showCount(rows, 'row');
   if (result.source === 'watched') return [...result.watched.steps];
   if (result.source === 'mysql') {
-    // In the order of the primary key, MySQL may stop as soon as it has as many rows as were asked for.
-    const how =
-      result.rows.length < limit ? 'read every row' : 'read row after row, up to the last that was needed';
     return [
-      done(
-        'MySQL',
-        `${how}, since no index serves a pattern that begins with %, and found ${found}.`,
-        result.mysqlMs,
-      ),
+      done('MySQL', `${kind.work(rows, values).step}. It found ${found}.`, result.mysqlMs),
       skipped('Redis', 'was not asked.'),
     ];
   }

@@ -15,7 +15,7 @@ describe('POST /delete_cache', () => {
     const response = await demo.post('/delete_cache?term=zebra&limit=5');
     expect(response.status).toBe(303);
     const location = response.headers.get('location') ?? '';
-    expect(location).toBe('/?term=zebra&limit=5&deleted=2');
+    expect(location).toBe('/?query=scan&term=zebra&limit=5&deleted=2');
     expect(textOf(await (await demo.get(location)).text())).toContain(
       'The cache is deleted: 2 keys removed.',
     );

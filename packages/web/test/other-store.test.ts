@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { ArticleStore, SearchResult } from '../src/index.ts';
+import type { ArticleStore, QueryResult } from '../src/index.ts';
 import { createLogger, startServer, StoreError } from '../src/index.ts';
 import { ARTICLES } from './articles.ts';
 import { CONFIG, textOf } from './support.ts';
@@ -7,11 +7,11 @@ import { CONFIG, textOf } from './support.ts';
 const name = 'your lab 02, labs/02-cache-aside/work';
 
 /** The demo on a store that is not its own. */
-async function demoOn(search: ArticleStore['search']): Promise<(path: string) => Promise<Response>> {
+async function demoOn(ask: ArticleStore['ask']): Promise<(path: string) => Promise<Response>> {
   const store: ArticleStore = {
     name,
-    statement: () => 'SELECT 1',
-    search,
+    ask,
+    explain: async () => [],
     deleteCache: async () => 0,
     check: async () => [],
     close: async () => {},
@@ -22,9 +22,9 @@ async function demoOn(search: ArticleStore['search']): Promise<(path: string) =>
   return async (path) => await fetch(server.url + path);
 }
 
-const watched = (outcome: 'hit' | 'miss' | 'mysql'): SearchResult => ({
+const watched = (outcome: 'hit' | 'miss' | 'mysql'): QueryResult => ({
   source: 'watched',
-  rows: ARTICLES.slice(0, 2),
+  json: Buffer.from(JSON.stringify(ARTICLES.slice(0, 2))),
   watched: {
     outcome,
     headline: 'Redis had the rows.',

@@ -12,7 +12,7 @@ describe('the start page', () => {
     const text = textOf(await response.text());
     expect(text).toContain('Seconds to milliseconds');
     expect(text).toContain(
-      "SELECT * FROM articles WHERE Sentence LIKE '%delta%' ORDER BY OBJECTID LIMIT 500",
+      "SELECT OBJECTID, Sentence, MatchedPlace, Title, Journal, PublishedDate FROM articles WHERE Sentence LIKE '%delta%' ORDER BY OBJECTID LIMIT 500",
     );
     expect(text).toContain('Query MySQL');
     expect(text).toContain('Query the cache');
@@ -106,7 +106,7 @@ describe('/query_cache', () => {
     await get('/query_cache?term=qqqq');
     const hit = await get('/query_cache?term=qqqq');
     expect(hit.headers.get('cache-status')).toContain('redis; hit');
-    expect(textOf(await hit.text())).toContain('No sentence contains qqqq .');
+    expect(textOf(await hit.text())).toContain('No sentence contains that.');
   });
 
   it('loads again once the time of the rows is up', async () => {

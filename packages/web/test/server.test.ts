@@ -55,9 +55,9 @@ describe('startServer', () => {
     const close = vi.spyOn(store, 'close');
     const shown = await startServer(
       { ...CONFIG, logLevel: 'silent' },
-      { store: { ...store, close, statement: () => 'a statement of its own' } },
+      { store: { ...store, close, name: 'a store of its own' } },
     );
-    expect(await (await fetch(`${shown.url}/`)).text()).toContain('a statement of its own');
+    expect(await (await fetch(`${shown.url}/`)).text()).toContain('a store of its own');
     expect(shown.port).not.toBe(server.port);
     await shown.close();
     expect(close).toHaveBeenCalledTimes(1);

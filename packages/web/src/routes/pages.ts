@@ -1,52 +1,63 @@
 import type { Request, Response } from 'express';
 import { Router } from 'express';
 import type { ArticleStore, Source } from '../article-store.ts';
+import type { Bodies } from '../bodies.ts';
 import { WrongMethodError } from '../errors.ts';
 import { showCount } from '../format.ts';
 import { cacheStatus, serverTiming } from '../http-headers.ts';
 import type { LastTimes } from '../last-times.ts';
-import { resultView } from '../result-view.ts';
-import { readDeleted, readSearch } from '../search-params.ts';
+import { readDeleted } from '../params.ts';
+import type { Plans } from '../plans.ts';
+import { readQuery } from '../queries/index.ts';
+import { readableSql } from '../queries/query.ts';
+import { kindOf, resultView } from '../result-view.ts';
 import { sameOriginOnly } from '../security.ts';
 import type { Views } from '../views.ts';
-import { addressOf } from '../views.ts';
+import { addressOf, withRows } from '../views.ts';
 
 export interface PagesOptions {
   readonly store: ArticleStore;
   readonly views: Views;
+  readonly bodies: Bodies;
+  readonly plans: Plans;
   readonly lastTimes: LastTimes;
 }
 
-/** The pages that people look at. */
-export function pageRoutes({ store, views, lastTimes }: PagesOptions): Router {
+/** The query pages. */
+export function pageRoutes({ store, views, bodies, plans, lastTimes }: PagesOptions): Router {
   const router = Router();
 
   router.get('/', (request, response) => {
-    const search = readSearch(request.query);
+    const query = readQuery(request.query);
     const deleted = readDeleted(request.query);
     const notice =
       deleted === undefined ? undefined : `The cache is deleted: ${showCount(deleted, 'key')} removed.`;
-    const sql = store.statement(search);
-    response.send(views.render('home', { title: 'Seconds to milliseconds', request: search, sql, notice }));
+    const page = { query, sql: readableSql(query), plan: plans.kept(query), notice };
+    response.send(views.render('home', { title: 'Seconds to milliseconds', ...page }));
   });
 
-  const query = (source: Source) => async (request: Request, response: Response) => {
-    const search = readSearch(request.query);
-    const result = await store.search(source, search);
-    lastTimes.record(search, result);
-    const sql = store.statement(search);
-    const view = resultView({ request: search, result, sql, lastTime: lastTimes.get(search) });
+  const answer = (source: Source) => async (request: Request, response: Response) => {
+    const query = readQuery(request.query);
+    const result = await store.ask(source, query);
+    lastTimes.record(query, result);
+    // A hit says what MySQL was spared, and spares it the question how it would have gone about it.
+    const plan = kindOf(result) === 'hit' ? plans.kept(query) : await plans.of(query);
+    const body = bodies.of(query.address, result.json);
+    const lastTime = lastTimes.get(query);
+    const view = resultView({ query, result, rows: body.rows.length, lastTime, plan });
+    const title = `${view.badge}: ${query.kind.title}`;
+    const page = views.render('result', { title, ...view });
     response.set({ 'Server-Timing': serverTiming(result), 'Cache-Status': cacheStatus(result) });
-    response.send(views.render('result', { title: `${view.badge}: ${search.term}`, ...view }));
+    response.type('html').send(withRows(page, () => body.table((rows) => views.table(query, rows))));
   };
-  router.get('/query_mysql', query('mysql'));
-  router.get('/query_cache', query('cache'));
+  router.get('/query_mysql', answer('mysql'));
+  router.get('/query_cache', answer('cache'));
 
   router.post('/delete_cache', sameOriginOnly, async (request, response) => {
-    const search = readSearch(request.query);
+    const query = readQuery(request.query);
     const deleted = await store.deleteCache();
     // 303, so that a reload asks for the page again and not for another deletion.
-    response.redirect(303, `${addressOf('/', search)}&deleted=${deleted}`);
+    response.redirect(303, `${addressOf('/', query)}&deleted=${deleted}`);
   });
 
   router.all('/delete_cache', () => {
