@@ -6,7 +6,6 @@ import type { Check, Lab } from './lab.ts';
 import type { Learners } from './learners.ts';
 import { limitedWeather } from './limited-weather.ts';
 import { Observation } from './observation.ts';
-import { isOutstanding } from './outstanding.ts';
 import { passTime } from './pass-time.ts';
 import type { Space } from './space.ts';
 import { transcriptLine, type TranscriptLine } from './transcript.ts';
@@ -103,8 +102,7 @@ export class CheckRun {
       // What it sent before its answer may be read after it.
       await turn();
       if (!patient) upTo = Math.min(upTo, record.mark());
-      const events = this.#events(mark).filter(({ seq, kind }) => seq < upTo || kind === 'disconnect');
-      const outstanding = isOutstanding(events, (event) => this.#space.isHeld(event));
+      const outstanding = !this.#space.isAnswered({ from: mark, upTo });
       // A reply that a process has just read leads to its next request only a moment later.
       quiet = record.mark() === before && !outstanding ? quiet + 1 : 0;
       const rested = quiet === 2;

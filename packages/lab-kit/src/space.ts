@@ -10,7 +10,7 @@ import { openMysqlSide } from './mysql-side.ts';
 import type { RedisClock } from './redis-clock.ts';
 import { openRedisSide } from './redis-side.ts';
 import type { StoreOptions } from './sandbox/protocol.ts';
-import { UnderWay } from './under-way.ts';
+import { UnderWay, type Range } from './under-way.ts';
 
 export interface EngineUrls {
   mysqlUrl: string;
@@ -40,11 +40,11 @@ export interface Space {
   articles: readonly ArticleRow[];
   /** Its tables as at the start. */
   tables: KeptTables;
-  /** Whether the weather holds up what this event asked. */
-  isHeld(event: WireEvent): boolean;
   /** What a check holds up at this moment. */
   holding: Set<Hold>;
-  /** Whether nothing is held up, and the stores have answered all that they were asked, but for what hangs. */
+  /** Whether the stores have answered what they were asked, but for what the weather holds up. */
+  isAnswered(range?: Range): boolean;
+  /** Whether that holds for all, and no check holds anything up. */
   isAtRest(): boolean;
   /**
    * Tables and settings as at the start, and Redis empty.
@@ -82,8 +82,8 @@ export async function createSpace(
     redisClock: redis.clock,
     articles: mysql.articles,
     tables: mysql.tables,
-    isHeld,
     holding,
+    isAnswered: (range) => underWay.isAtRest(isHeld, range),
     // A check that holds something up does other things meanwhile, which take longer on a busy machine.
     isAtRest: () => holding.size === 0 && underWay.isAtRest(isHeld),
     async renew(forNewProcess) {
