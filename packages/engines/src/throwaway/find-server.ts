@@ -41,6 +41,17 @@ export async function findThrowawayServer({
   });
 }
 
+/** The server of this machine as it is: undefined where there is none, or where `WORKSHOP_ENGINES` leaves it out. Installs nothing. */
+export async function findInstalledServer({
+  env = process.env,
+  folders,
+  run = runCommand,
+}: FindOptions = {}): Promise<ServerProgram | undefined> {
+  const settings = readSettings(env);
+  if (settings.source === 'docker') return undefined;
+  return (await findServers('redis', { settings, run }, undefined, folders))[0];
+}
+
 /** The provider installs and starts: what it starts lives in a folder of its own, and goes with it. */
 async function install(env: NodeJS.ProcessEnv, run: Run): Promise<void> {
   const stateDir = await mkdtemp(path.join(tmpdir(), 'throwaway-install-'));

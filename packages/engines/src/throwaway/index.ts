@@ -1,3 +1,4 @@
+export { findInstalledServer } from './find-server.ts';
 export { throwawayRedis } from './start-server.ts';
 export type { ThrowawayOptions, ThrowawayUser } from './start-server.ts';
 export type { ThrowawayServer } from './server.ts';

@@ -15,7 +15,7 @@ umask 077; folder=$1; shift; pid=
 while read -r word; do
   case $word in
     start) "$@" </dev/null >>"$folder/server.log" 2>&1 & pid=$!; echo "$pid" ;;
-    ended) pid= ;;
+    ended) [ -n "$pid" ] && wait "$pid"; pid=; echo ended ;;
   esac
 done
 if [ -n "$pid" ]; then kill -9 "$pid"; wait "$pid"; fi
@@ -26,6 +26,8 @@ rm -rf "$folder"
 export class Keeper {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #lines: Interface;
+  readonly #closed: Promise<undefined>;
+  #lastAnswer: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string, command: readonly string[]) {
     this.#child = spawn('/bin/sh', ['-c', SCRIPT, 'keeper', folder, ...command], {
@@ -38,31 +40,41 @@ export class Keeper {
     // A keeper that was killed cannot be written to; then there is nothing left to tell it.
     this.#child.stdin.on('error', () => {});
     this.#lines = createInterface({ input: this.#child.stdout });
+    this.#closed = once(this.#lines, 'close').then(() => undefined);
     this.#child.unref();
     for (const pipe of [this.#child.stdin, this.#child.stdout]) (pipe as unknown as Socket).unref();
   }
 
   /** Starts the server. @returns its process number. @throws {EngineError} when there is no keeper any more. */
   async start(): Promise<number> {
-    const output = this.#child.stdout as unknown as Socket;
-    output.ref();
-    try {
-      const answer = once(this.#lines, 'line');
-      const noAnswer = once(this.#lines, 'close').then(() => []);
-      this.#child.stdin.write('start\n');
-      const [line] = await Promise.race([answer, noAnswer]);
-      if (!/^\d+$/.test(String(line))) {
-        throw new EngineError('start-failed', 'The keeper of a throwaway server has ended before it.');
-      }
-      return Number(line);
-    } finally {
-      output.unref();
-    }
+    const line = await this.#tell('start');
+    if (line !== undefined) return Number(line);
+    throw new EngineError('start-failed', 'The keeper of a throwaway server has ended before it.');
   }
 
-  /** The server has ended: its number must not be killed later. */
-  ended(): void {
-    this.#child.stdin.write('ended\n');
+  /**
+   * The server has ended: its number must not be killed later. Resolves once nothing of it is left, which only its parent can
+   * know: its first thread may be gone while another still holds the port.
+   */
+  async ended(): Promise<void> {
+    await this.#tell('ended');
+  }
+
+  /** Says a word and gives the answer to it; undefined when there is no keeper any more. One word at a time. */
+  #tell(word: 'start' | 'ended'): Promise<string | undefined> {
+    const answer = this.#lastAnswer.then(async () => {
+      const output = this.#child.stdout as unknown as Socket;
+      output.ref();
+      const line = once(this.#lines, 'line').then(([text]) => String(text));
+      this.#child.stdin.write(`${word}\n`);
+      try {
+        return await Promise.race([line, this.#closed]);
+      } finally {
+        output.unref();
+      }
+    });
+    this.#lastAnswer = answer;
+    return answer;
   }
 
   /** Kills the server if it runs, and removes its folder. Resolves once both are gone. */

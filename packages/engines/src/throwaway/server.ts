@@ -72,8 +72,9 @@ export class ThrowawayServer {
    */
   async kill(name: NodeJS.Signals): Promise<boolean> {
     const target = this.#process;
-    if (!target || !(await signal(target, name))) return false;
-    if (!DEADLY.has(name)) return true;
+    if (!target) return false;
+    const wasSent = await signal(target, name);
+    if (!DEADLY.has(name)) return wasSent;
     const giveUpAt = performance.now() + END_LIMIT_MS;
     while (await isRunning(target)) {
       if (performance.now() > giveUpAt) {
@@ -81,9 +82,12 @@ export class ThrowawayServer {
       }
       await delay(POLL_MS);
     }
-    this.#process = undefined;
-    this.#parts.keeper.ended();
-    return true;
+    // Another call may have seen its end first, and may have started the next one since.
+    if (this.#process === target) {
+      this.#process = undefined;
+      await this.#parts.keeper.ended();
+    }
+    return wasSent;
   }
 
   /** Starts it on the same port, empty; kills it first if it runs. Resolves once it serves. @throws {EngineError} */

@@ -87,7 +87,9 @@ describe('apt-get', () => {
 
 describe('a browser', () => {
   const commandsOf = async (manager: PackageManager, machine: Machine) =>
-    (await planOf(manager, machine, {}, ['browser'])).commands.map((command) => command.replace(/^env .*apt-/, 'apt-'));
+    (await planOf(manager, machine, {}, ['browser'])).commands.map((command) =>
+      command.replace(/^env .*apt-/, 'apt-'),
+    );
 
   test('comes with a font, and no service is stopped for it', async () => {
     expect(await commandsOf(aptGet, root)).toEqual([

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { findThrowawayServer } from '../../src/throwaway/find-server.ts';
+import { findInstalledServer, findThrowawayServer } from '../../src/throwaway/find-server.ts';
 import { nativeEnv } from '../support.ts';
 
 async function emptyState(): Promise<string> {
@@ -27,6 +27,12 @@ test('where none is, and none may be installed, that is said plainly', async () 
       /need redis-server or valkey-server on this machine.*WORKSHOP_INSTALL=never/,
     ),
   });
+});
+
+test('asked for what is installed, it installs nothing and is content with none', async () => {
+  expect(await findInstalledServer({ env: nativeEnv })).toMatchObject({ version: expect.any(String) });
+  expect(await findInstalledServer({ env: nativeEnv, folders: [] })).toBeUndefined();
+  expect(await findInstalledServer({ env: { ...nativeEnv, WORKSHOP_ENGINES: 'docker' } })).toBeUndefined();
 });
 
 test('where Docker alone may be used, too', async () => {

@@ -62,6 +62,24 @@ describe('a throwaway server', () => {
     expect(await server.ask('PING')).toBe('PONG');
   });
 
+  test('restarts as often as it is told to, and keeps nothing of it', async () => {
+    const server = await start();
+    const warnings: string[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning.name);
+    process.on('warning', onWarning);
+    onTestFinished(() => void process.off('warning', onWarning));
+    for (let times = 0; times < 12; times += 1) await server.restart();
+    expect(await server.ask('PING')).toBe('PONG');
+    expect(warnings).toEqual([]);
+  });
+
+  test('is started again after somebody else has killed it', async () => {
+    const server = await start();
+    process.kill(server.pid!, 'SIGKILL');
+    await server.restart();
+    expect(await server.ask('PING')).toBe('PONG');
+  });
+
   test('stands still between SIGSTOP and SIGCONT, and then answers what it was asked', async () => {
     const server = await start();
     const redis = client(server.url);

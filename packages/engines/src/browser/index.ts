@@ -1,0 +1,1 @@
+export { findChromium, type FindChromiumOptions } from './find-chromium.ts';
