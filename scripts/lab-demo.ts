@@ -19,7 +19,7 @@ const idleLimitMs = 60 * 60_000;
  */
 export async function main([lab = '']: string[]): Promise<number> {
   try {
-    const config = readConfig({ LOG_LEVEL: 'warn', ...process.env, ...(await engines()) });
+    const config = await readConfig({ LOG_LEVEL: 'warn', ...process.env, ...(await engines()) });
     let usedAt = Date.now();
     const store = await LabDemo.open(lab, config, () => (usedAt = Date.now()));
     const id = randomUUID();

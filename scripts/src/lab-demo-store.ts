@@ -1,4 +1,13 @@
-import type { ArticleStore, DemoStoreOptions, PlanLine, Query, QueryResult, Source } from '@workshop/web';
+import type {
+  ArticleStore,
+  DemoStoreOptions,
+  MysqlFigures,
+  PlanLine,
+  Query,
+  QueryResult,
+  RedisFigures,
+  Source,
+} from '@workshop/web';
 import { findLab } from './labs.ts';
 import { createLearnerStore } from './learner-demo-store.ts';
 
@@ -42,6 +51,15 @@ export class LabDemo implements ArticleStore {
     return await this.#current.explain(query);
   }
 
+  /** Rejects where the store has none to ask. */
+  async askRedis(...args: Parameters<NonNullable<ArticleStore['askRedis']>>): Promise<RedisFigures> {
+    return await asked(this.#current.askRedis)(...args);
+  }
+
+  async askMysql(): Promise<MysqlFigures> {
+    return await asked(this.#current.askMysql)();
+  }
+
   async deleteCache(): Promise<number> {
     return await this.#current.deleteCache();
   }
@@ -53,4 +71,9 @@ export class LabDemo implements ArticleStore {
   async close(): Promise<void> {
     await this.#current.close();
   }
+}
+
+function asked<T>(ask: T | undefined): T {
+  if (ask === undefined) throw new Error('This store is not watched.');
+  return ask;
 }

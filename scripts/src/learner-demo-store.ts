@@ -49,6 +49,8 @@ export async function createLearnerStore(
       }
     },
     explain: async (query) => await own.explain(query),
+    ...(own.askRedis && { askRedis: own.askRedis }),
+    ...(own.askMysql && { askMysql: own.askMysql }),
     deleteCache: async () => await live.deleteCache(),
     check: async () => await own.check(),
     async close() {

@@ -24,7 +24,7 @@ export default {
     try {
       await ensureDataset(database.url, { rows: DEFAULT_ROWS });
       const server = await startServer(
-        readConfig({
+        await readConfig({
           MYSQL_URL: database.url,
           REDIS_URL: redisUrl,
           PORT: '0',

@@ -1,52 +1,110 @@
 import { fileURLToPath } from 'node:url';
-import type { Express } from 'express';
+import type { Express, Response } from 'express';
 import express from 'express';
 import type { Logger } from 'pino';
+import { apiRoutes } from './api/index.ts';
 import type { ArticleStore } from './article-store.ts';
+import { Bodies } from './bodies.ts';
+import { compareRoutes } from './compare/routes.ts';
+import { compressPages } from './compress.ts';
+import type { TrustProxy } from './config/trust-proxy.ts';
+import type { Dashboard } from './dashboard/dashboard.ts';
+import { dashboardRoutes } from './dashboard/routes.ts';
 import { errorHandler, notFound } from './error-handler.ts';
+import { NOT_ITS_OWN, type Unbreakable } from './faults/break-page.ts';
+import type { Faults } from './faults/faults.ts';
+import { faultRoutes } from './faults/routes.ts';
 import { LastTimes } from './last-times.ts';
+import type { Load } from './load/load.ts';
+import { loadRoutes } from './load/routes.ts';
 import { requestLog } from './logging.ts';
-import { apiRoutes } from './routes/api.ts';
+import { createMetrics } from './metrics.ts';
+import { Plans } from './plans.ts';
+import { limitRate } from './rate-limit.ts';
 import { healthRoutes } from './routes/health.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { problemRoutes } from './routes/problems.ts';
+import { scripts } from './scripts.ts';
 import { securityHeaders } from './security.ts';
+import { isTraced, requestSpans } from './tracing.ts';
 import { createViews } from './views.ts';
-import { Bodies } from './bodies.ts';
-import { Plans } from './plans.ts';
 
 export interface AppOptions {
   /** Where the articles are; whoever made it closes it. */
   readonly store: ArticleStore;
   readonly logger: Logger;
+  /** What happens now, for the page of that name. Default: no such page. */
+  readonly dashboard?: Dashboard | undefined;
+  /** The load generator on that page. Default: none. */
+  readonly load?: Load | undefined;
+  /** A Redis that may be broken, or why there is none. */
+  readonly faults?: Faults | Unbreakable | undefined;
+  /** Whose word for a visitor's address is taken, as Express has it. Default: nobody's. */
+  readonly trustProxy?: TrustProxy | undefined;
+  /** How often a minute one client may ask for what costs: MySQL past the cache, and changes. Default: 0, as often as it likes. */
+  readonly rateLimitPerMinute?: number | undefined;
   /** Set on every answer. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The demo as an Express application. It holds no connection and no timer of its own. */
-export function createApp({ store, logger, headers = {} }: AppOptions): Express {
+/** The demo as an Express application. It holds no connection, and no timer that would keep a process from ending. */
+export function createApp({
+  store,
+  logger,
+  dashboard,
+  load,
+  faults = NOT_ITS_OWN,
+  trustProxy = false,
+  rateLimitPerMinute = 0,
+  headers = {},
+}: AppOptions): Express {
   const views = createViews(() => store.name);
   const lastTimes = new LastTimes();
   const bodies = new Bodies();
   const plans = new Plans(store);
+  const metrics = createMetrics(store);
+  const limited = limitRate(rateLimitPerMinute, (request) => load?.isOwn(request) === true);
+  const ownHeaders = Object.entries(headers);
   const app = express();
   app.disable('x-powered-by');
+  // What can be kept has an ETag of its own, that is made once. The rest would be hashed at each request for nothing.
+  app.disable('etag');
   // A parameter is a text or, given twice, a list of texts; never an object that a clever address has built.
   app.set('query parser', 'simple');
+  app.set('trust proxy', trustProxy);
 
-  app.use(requestLog(logger), securityHeaders);
-  app.use((_request, response, next) => {
-    response.set(headers);
-    next();
-  });
-  app.use(express.static(fileURLToPath(new URL('../public', import.meta.url)), { index: false }));
-  app.use((_request, response, next) => {
+  app.use(requestLog(logger), metrics.http.handler);
+  if (isTraced()) app.use(requestSpans());
+  app.use(securityHeaders, (_request, response, next) => {
     // The demo shows its own cache; a browser's would only confuse what is seen.
-    response.set('Cache-Control', 'no-store');
+    response.setHeader('Cache-Control', 'no-store');
+    for (const [name, value] of ownHeaders) response.setHeader(name, value);
     next();
   });
-  app.use(healthRoutes(store));
-  app.use('/api', apiRoutes(store, lastTimes));
+  if (dashboard) app.use(METERED, dashboard.meter.handler);
+  app.use(apiRoutes({ store, bodies, lastTimes, metrics: metrics.http, limited }));
+  app.use(compressPages);
+  app.use(['/query_mysql', '/compare', '/delete_cache'], limited);
   app.use(pageRoutes({ store, views, bodies, plans, lastTimes }));
+  app.use(healthRoutes(store), metrics.routes, problemRoutes(views));
+  app.use(faultRoutes({ faults, render: (page) => views.render('break', page) }));
+  app.use(scripts(), compareRoutes(store, views));
+  if (dashboard) {
+    app.use(dashboardRoutes({ dashboard, load, render: (page) => views.render('dashboard', page) }));
+  }
+  if (load) app.use(loadRoutes(load));
+  // Last, since it asks the file system for whatever comes to it.
+  app.use(express.static(PUBLIC, { index: false, setHeaders: keepFiles }));
   app.use(notFound, errorHandler(views));
   return app;
+}
+
+/** What the dashboard counts: queries, in pages and for programs. */
+const METERED = ['/query_cache', '/query_mysql', '/api/articles', '/api/journals', '/api/cities'];
+
+const PUBLIC = fileURLToPath(new URL('../public', import.meta.url));
+
+function keepFiles(response: Response): void {
+  // Kept by the browser, which asks each time whether they are still the same.
+  response.setHeader('Cache-Control', 'no-cache');
 }

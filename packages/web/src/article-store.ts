@@ -1,5 +1,8 @@
-import type { Answer } from '@workshop/cache';
+import type { Answer, CacheStats } from '@workshop/cache';
+import type { Sources } from './dashboard/sources.ts';
 import type { Query } from './queries/query.ts';
+import type { ArticleRecords } from './records/article-records.ts';
+import type { ReadCounts } from './records/read-counts.ts';
 import type { Step } from './steps.ts';
 
 /** Where an answer is to come from. */
@@ -43,6 +46,13 @@ export interface EngineState {
 
 export type Engine = 'mysql' | 'redis';
 
+/** Connections to MySQL: how many there may be, how many are at work, and how many requests wait for one. */
+export interface PoolState {
+  readonly limit: number;
+  readonly inUse: number;
+  readonly waiting: number;
+}
+
 /**
  * All that the demo's pages ask of the engines. The demo brings its own; whatever else can do this can be shown on the
  * same pages.
@@ -62,6 +72,21 @@ export interface ArticleStore {
 
   /** Asks each engine for a sign of life. Never rejects. */
   check(): Promise<readonly EngineState[]>;
+
+  /** One article at a time. Default: there is no such thing, and the API says so. */
+  readonly records?: ArticleRecords;
+
+  /** Which articles were read most often. Default: they are not counted. */
+  readonly reads?: ReadCounts;
+
+  /** What the cache has counted. Default: nobody counts. */
+  cacheStats?(): CacheStats;
+
+  mysqlPool?(): PoolState;
+
+  /** What the dashboard shows of the engines. */
+  readonly askRedis?: Sources['askRedis'];
+  readonly askMysql?: Sources['askMysql'];
 
   /** Closes the connections. No other call may be under way. */
   close(): Promise<void>;

@@ -9,14 +9,27 @@ export type Encoding = 'gzip' | 'br';
 
 /** What is made of an answer's bytes: made when first asked for, and kept as long as the bytes are the same. */
 export class Body {
-  readonly json: Buffer;
+  #json: Buffer;
   readonly #compressed = new Map<Encoding, Promise<Buffer>>();
   #rows: readonly Row[] | undefined;
   #etag: string | undefined;
   #table: Buffer | undefined;
 
   constructor(json: Buffer) {
-    this.json = json;
+    this.#json = json;
+  }
+
+  get json(): Buffer {
+    return this.#json;
+  }
+
+  /** Whether these are its bytes, too. */
+  isOf(json: Buffer): boolean {
+    if (this.#json === json) return true;
+    if (!this.#json.equals(json)) return false;
+    // A near cache gives the same Buffer again, which need not be compared then.
+    this.#json = json;
+    return true;
   }
 
   get rows(): readonly Row[] {
@@ -72,7 +85,7 @@ export class Bodies {
 
   of(address: string, json: Buffer): Body {
     const kept = this.#kept.get(address);
-    if (kept !== undefined && (kept.json === json || kept.json.equals(json))) return kept;
+    if (kept?.isOf(json) === true) return kept;
     const body = new Body(json);
     this.#kept.set(address, body);
     return body;

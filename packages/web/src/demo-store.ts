@@ -1,41 +1,82 @@
 import type { CacheError } from '@workshop/cache';
-import { cacheClientOptions, cacheKey, createCache } from '@workshop/cache';
-import { Redis } from 'ioredis';
+import { cacheKey, createCache } from '@workshop/cache';
+import { openTelemetry } from '@workshop/cache/opentelemetry';
 import type { ArticleStore, Engine, EngineState } from './article-store.ts';
+import type { Config } from './config/index.ts';
+import { createAskMysql } from './dashboard/ask-mysql.ts';
+import { createAskRedis } from './dashboard/ask-redis.ts';
 import { EngineAwayError } from './errors.ts';
+import { withFreshTime } from './fresh-time.ts';
 import { MysqlArticles, type MysqlRows } from './mysql-articles.ts';
+import { connectRedis } from './redis-client.ts';
+import { CachedRecords } from './records/cached-records.ts';
+import { MysqlRecords } from './records/mysql-records.ts';
+import { ReadCounts } from './records/read-counts.ts';
+import { isTraced } from './tracing.ts';
 import { within } from './within.ts';
 
-export interface DemoStoreOptions {
+/** How each engine is reached, where its URL alone does not say. */
+type Access = Pick<
+  Config,
+  'mysqlTls' | 'mysqlSecret' | 'redisTls' | 'redisSecret' | 'redisMode' | 'secretRefreshMs'
+>;
+
+export interface DemoStoreOptions extends Partial<Access> {
   readonly mysqlUrl: string;
   readonly redisUrl: string;
   readonly cacheTtlMs: number;
+  /** How much longer a result is kept, to be served only while MySQL cannot answer. Default: not at all. */
+  readonly cacheStaleIfErrorMs?: number | undefined;
+  /** How many results this process keeps itself, beside Redis. Default: none. */
+  readonly nearEntries?: number | undefined;
   readonly redisTimeoutMs: number;
   readonly mysqlTimeoutMs: number;
   readonly mysqlConnections: number;
   /** The beginning of every key. */
   readonly cachePrefix: string;
+  /** Told of each key that is read from the cache. */
+  readonly onRead?: ((key: string) => void) | undefined;
   /** Told of what Redis could not do while requests went on without it. */
   readonly onCacheError?: ((error: CacheError) => void) | undefined;
+  /** Told when a secret gives no new credentials. */
+  readonly onSecretError?: ((error: unknown) => void) | undefined;
 }
 
 /** The demo's own store: MySQL, and in front of it a cache in Redis. Connects when first asked. */
 export function createDemoStore(options: DemoStoreOptions): ArticleStore {
-  const { redisTimeoutMs } = options;
-  const mysql = new MysqlArticles({
+  const { redisTimeoutMs, cacheStaleIfErrorMs: staleIfErrorMs = 0, nearEntries = 0 } = options;
+  const mysqlAccess = {
     url: options.mysqlUrl,
+    tls: options.mysqlTls,
+    secret: options.mysqlSecret,
+    secretRefreshMs: options.secretRefreshMs,
+    onSecretError: options.onSecretError,
+  };
+  const mysql = new MysqlArticles({
+    ...mysqlAccess,
     connections: options.mysqlConnections,
     timeoutMs: options.mysqlTimeoutMs,
   });
-  const redis = new Redis(options.redisUrl, cacheClientOptions);
-  // Each read that had to do without Redis reports it; the client itself connects again for as long as it takes.
-  redis.on('error', () => {});
+  // The dashboard's own connection: it is told how MySQL does also when all others are taken.
+  const watching = new MysqlArticles({ ...mysqlAccess, connections: 1, timeoutMs: 1_000 });
+  const { client: redis, disconnect } = connectRedis({
+    url: options.redisUrl,
+    mode: options.redisMode,
+    tls: options.redisTls,
+    secret: options.redisSecret,
+    secretRefreshMs: options.secretRefreshMs,
+    onSecretError: options.onSecretError,
+  });
   const cache = createCache({
     redis,
     prefix: options.cachePrefix,
     timeoutMs: redisTimeoutMs,
     onError: options.onCacheError,
+    ...(nearEntries > 0 && { near: { maxEntries: nearEntries } }),
+    ...(isTraced() && { tracing: openTelemetry() }),
   });
+  const { onRead } = options;
+  if (onRead !== undefined) cache.events.on('read', ({ key }) => onRead(key));
 
   return {
     async ask(source, query) {
@@ -47,9 +88,9 @@ export function createDemoStore(options: DemoStoreOptions): ArticleStore {
       const answer = await cache.getOrLoadWithOutcome<Buffer>(
         cacheKey(query.key),
         async () => jsonOf(await mysql.rows(query)),
-        { ttlMs: options.cacheTtlMs },
+        { ttlMs: options.cacheTtlMs, staleIfErrorMs, tags: query.kind.tables },
       );
-      return { source, json: answer.value, answer };
+      return { source, json: answer.value, answer: withFreshTime(answer, staleIfErrorMs) };
     },
 
     explain: async (query) => await mysql.explain(query),
@@ -69,10 +110,27 @@ export function createDemoStore(options: DemoStoreOptions): ArticleStore {
       ]);
     },
 
+    records: new CachedRecords({
+      cache,
+      mysql: new MysqlRecords(mysql),
+      ttlMs: options.cacheTtlMs,
+      staleIfErrorMs,
+    }),
+
+    reads: new ReadCounts({ redis, prefix: `${options.cachePrefix}-reads`, timeoutMs: redisTimeoutMs }),
+
+    cacheStats: () => cache.stats(),
+
+    mysqlPool: () => mysql.pool,
+
+    askRedis: createAskRedis(redis, { keyPrefix: options.cachePrefix }),
+
+    askMysql: createAskMysql(watching),
+
     async close() {
       await cache.close();
-      redis.disconnect();
-      await mysql.close();
+      disconnect();
+      await Promise.all([mysql.close(), watching.close()]);
     },
   };
 }

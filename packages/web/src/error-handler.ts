@@ -1,36 +1,28 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import type { Engine } from './article-store.ts';
-import {
-  BadParameterError,
-  CrossSiteError,
-  EngineAwayError,
-  StoreError,
-  WrongMethodError,
-} from './errors.ts';
+import { EngineAwayError, ProblemError, StoreError } from './errors.ts';
+import { FaultError } from './faults/fault-error.ts';
+import { PROBLEMS, type ProblemName } from './problems.ts';
 import type { Views } from './views.ts';
 
 /** An error as the visitor gets it: nothing of its inside. */
 interface Problem {
+  readonly type: ProblemName;
   readonly status: number;
   readonly title: string;
   readonly detail: string;
   readonly advice?: string;
-  /** Further members of the JSON problem, which name what the detail talks about. */
-  readonly members?: Record<string, string>;
-  readonly headers?: Record<string, string>;
+  readonly members?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The last handler: answers for a path that no route has. */
 export const notFound: RequestHandler = (_request, _response, next) => {
-  next(new NotFoundError());
+  next(new ProblemError('not-found', 'Nothing lives at this address.'));
 };
 
-class NotFoundError extends Error {
-  override name = 'NotFoundError';
-}
-
 /**
- * Turns whatever a route threw into a page, or, under `/api`, into problem details (RFC 9457). What went wrong inside is
+ * Turns whatever a route threw into a page, or, under `/api` and for those who have sent JSON, into problem details (RFC 9457). What went wrong inside is
  * logged with the request, under the id that the page shows.
  */
 export function errorHandler(views: Views): ErrorRequestHandler {
@@ -42,11 +34,11 @@ export function errorHandler(views: Views): ErrorRequestHandler {
     }
     const problem = problemOf(error);
     if (problem.status >= 500 && error instanceof Error) response.err = error;
-    response.status(problem.status).set(problem.headers ?? {});
-    const { title, detail, advice, members } = problem;
+    response.status(problem.status).set({ 'Cache-Control': 'no-store', ...problem.headers });
+    const { type, status, title, detail, advice, members } = problem;
     const requestId = typeof request.id === 'string' ? request.id : '';
     if (isForProgram(request)) {
-      const body = { type: 'about:blank', title, status: problem.status, detail, ...members, requestId };
+      const body = { type: `/problems/${type}`, title, status, detail, ...members, requestId };
       response.type('application/problem+json').send(JSON.stringify(body));
       return;
     }
@@ -56,14 +48,14 @@ export function errorHandler(views: Views): ErrorRequestHandler {
 }
 
 function problemOf(error: unknown): Problem {
-  if (error instanceof BadParameterError) {
-    const members = { parameter: error.parameter };
-    return { status: 400, title: 'That cannot be searched for', detail: error.message, members };
+  if (error instanceof ProblemError) {
+    const { problem, message, members, headers } = error;
+    return { ...kindOf(problem), detail: message, members, headers };
   }
   if (error instanceof EngineAwayError) {
     const { message, advice, engine } = error;
     return {
-      status: 503,
+      ...kindOf('engine-away'),
       title: message.replace(/\.$/, ''),
       detail: NEEDED_FOR[engine],
       advice,
@@ -71,31 +63,39 @@ function problemOf(error: unknown): Problem {
       headers: { 'Retry-After': '5' },
     };
   }
-  if (error instanceof StoreError)
-    return { status: 500, title: 'That code did not answer', detail: error.message };
-  if (error instanceof CrossSiteError) return { status: 403, title: 'Not from there', detail: error.message };
-  if (error instanceof WrongMethodError) {
-    return { status: 405, title: 'Not that way', detail: error.message, headers: { Allow: error.allowed } };
+  if (error instanceof FaultError) {
+    const { status, title, message } = error;
+    return { ...kindOf(status === 409 ? 'conflict' : 'unexpected'), title, detail: message };
   }
-  if (error instanceof NotFoundError) {
-    return { status: 404, title: 'There is no such page', detail: 'Nothing lives at this address.' };
-  }
-  // What Express throws for a request it cannot read, such as a broken %-escape in the path.
-  if (error instanceof Error && 'status' in error && error.status === 400) {
-    return { status: 400, title: 'That request cannot be read', detail: 'Its address is not well formed.' };
-  }
-  return {
-    status: 500,
-    title: 'That went wrong',
-    detail: 'The demo met an error that it does not know. The log has it, under the id below.',
-  };
+  if (error instanceof StoreError) return { ...kindOf('store-failed'), detail: error.message };
+  return unreadable(error) ?? { ...kindOf('unexpected'), detail: UNEXPECTED };
 }
+
+/** What Express and its parsers throw for a request that they cannot read, such as a broken %-escape in the path. */
+function unreadable(error: unknown): Problem | undefined {
+  if (!(error instanceof Error && 'status' in error)) return undefined;
+  const { status } = error;
+  if (status === 413) return { ...kindOf('too-large'), detail: 'The body is longer than it may be.' };
+  if (status === 415) {
+    return { ...kindOf('wrong-media-type'), detail: 'The body is not encoded in a way that is read here.' };
+  }
+  if (typeof status !== 'number' || status < 400 || status >= 500) return undefined;
+  const what = 'body' in error || 'type' in error ? 'body' : 'address';
+  return { ...kindOf('unreadable'), detail: `Its ${what} is not well formed.` };
+}
+
+function kindOf(type: ProblemName): Pick<Problem, 'type' | 'status' | 'title'> {
+  const { status, title } = PROBLEMS[type];
+  return { type, status, title };
+}
+
+const UNEXPECTED = 'The demo met an error that it does not know. The log has it, under the id below.';
 
 const NEEDED_FOR: Record<Engine, string> = {
   mysql: 'The rows that were asked for have to be read from MySQL.',
-  redis: 'The cache is in Redis, and cannot be deleted without it.',
+  redis: 'What this needs is in Redis, and nothing else can stand in for it.',
 };
 
 function isForProgram(request: Request): boolean {
-  return request.path.startsWith('/api/');
+  return /^\/api(\/|$)/i.test(request.path) || request.is('json') === 'json';
 }

@@ -1,8 +1,18 @@
 import type { Answer } from '@workshop/cache';
+import type { ServerResponse } from 'node:http';
 import type { QueryResult } from './article-store.ts';
 
+/** How a result was come by, whatever it is. */
+type How = QueryResult extends infer Result ? (Result extends unknown ? Omit<Result, 'json'> : never) : never;
+
+/** Tells how a result was come by, in the headers of the answer. */
+export function showHow(response: ServerResponse, how: How): void {
+  response.setHeader('Server-Timing', serverTiming(how));
+  response.setHeader('Cache-Status', cacheStatus(how));
+}
+
 /** The `Server-Timing` of a result: one metric for each engine that was asked, in milliseconds. */
-export function serverTiming(result: QueryResult): string {
+export function serverTiming(result: How): string {
   if (result.source === 'watched') return metric('total', result.watched.tookMs, result.watched.outcome);
   if (result.source === 'mysql') return metric('mysql', result.mysqlMs, 'MySQL');
   const { answer } = result;
@@ -11,7 +21,7 @@ export function serverTiming(result: QueryResult): string {
 }
 
 /** The `Cache-Status` of a result, as RFC 9211 has it. */
-export function cacheStatus(result: QueryResult): string {
+export function cacheStatus(result: How): string {
   if (result.source === 'watched') return WATCHED[result.watched.outcome];
   if (result.source === 'mysql') return NOT_ASKED;
   return ['redis', ...cacheStatusOf(result.answer)].join('; ');
@@ -22,7 +32,10 @@ const WATCHED = { hit: 'redis; hit', miss: 'redis; fwd=miss', mysql: NOT_ASKED }
 
 function cacheStatusOf(answer: Answer<unknown>): string[] {
   const key = `key=${structuredString(answer.key)}`;
-  if (answer.outcome === 'hit') return ['hit', ...ttl(answer.ttlMs), key];
+  if (answer.outcome === 'hit') {
+    const detail = answer.reason === 'found' ? [] : [`detail=${answer.reason}`];
+    return ['hit', ...ttl(answer.ttlMs), key, ...detail];
+  }
   const { storing } = answer;
   return [
     `fwd=${answer.outcome}`,

@@ -9,12 +9,24 @@ export type {
   Source,
   Watched,
 } from './article-store.ts';
-export { ConfigError, readConfig } from './config.ts';
-export type { Config, LogLevel } from './config.ts';
+export {
+  ConfigError,
+  readConfig,
+  settingsBySource,
+  STACK_OUTPUTS,
+  StackError,
+  unusedStack,
+} from './config/index.ts';
+export type { Config, LogLevel, ReadOptions, SettingName, SettingSource } from './config/index.ts';
 export { createDemoStore } from './demo-store.ts';
 export type { DemoStoreOptions } from './demo-store.ts';
+export type { MysqlFigures, RedisFigures } from './dashboard/sources.ts';
 export { EngineAwayError, StoreError } from './errors.ts';
 export type { AwayReason } from './errors.ts';
+export type { BreakableRedis } from './faults/breakable-redis.ts';
+export type { Unbreakable } from './faults/break-page.ts';
+export { Faults } from './faults/faults.ts';
+export type { FaultChange } from './faults/faults.ts';
 export { createLogger } from './logging.ts';
 export { ListenError, startServer } from './server.ts';
 export type { RunningServer, StartOptions } from './server.ts';

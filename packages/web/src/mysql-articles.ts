@@ -1,14 +1,15 @@
-import type { Pool, PoolConnection, RowDataPacket } from 'mysql2/promise';
-import { createPool } from 'mysql2/promise';
-import type { PlanLine } from './article-store.ts';
+import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
+import type { PlanLine, PoolState } from './article-store.ts';
+import { StackError } from './config/index.ts';
 import type { AwayReason } from './errors.ts';
 import { EngineAwayError } from './errors.ts';
+import { SecretUnchangedError } from './login.ts';
+import type { MysqlPoolOptions } from './mysql-pool.ts';
+import { MysqlPool } from './mysql-pool.ts';
 import type { Query, Row } from './queries/query.ts';
 import { within } from './within.ts';
 
-export interface MysqlOptions {
-  readonly url: string;
-  readonly connections: number;
+export interface MysqlOptions extends Omit<MysqlPoolOptions, 'queueLimit' | 'connectTimeoutMs'> {
   /** The most that one call waits, for a free connection and for the answer together. */
   readonly timeoutMs: number;
 }
@@ -24,23 +25,24 @@ const GOODBYE_MS = 1_000;
 
 /** The articles in MySQL. What MySQL cannot do at the moment is thrown as `EngineAwayError`. */
 export class MysqlArticles {
-  readonly #pool: Pool;
+  readonly #pool: MysqlPool;
   readonly #timeoutMs: number;
+  readonly #connections: number;
   readonly #borrowed = new Set<PoolConnection>();
+  #asking = 0;
 
-  constructor({ url, connections, timeoutMs }: MysqlOptions) {
+  constructor({ timeoutMs, ...options }: MysqlOptions) {
     this.#timeoutMs = timeoutMs;
-    this.#pool = createPool({
-      uri: url,
-      connectionLimit: connections,
-      // Beyond this many in the line, a visitor is better told at once than kept waiting.
-      queueLimit: connections * 20,
-      connectTimeout: Math.min(timeoutMs, 5_000),
+    this.#connections = options.connections;
+    this.#pool = new MysqlPool({
+      ...options,
+      queueLimit: options.connections * 20,
+      connectTimeoutMs: Math.min(timeoutMs, 5_000),
     });
   }
 
   async rows({ statement: { sql, params } }: Query): Promise<MysqlRows> {
-    return this.#use(async (connection) => {
+    return this.use(async (connection) => {
       const startedAt = performance.now();
       const [rows] = await connection.execute<(Row & RowDataPacket)[]>(sql, [...params]);
       return { rows, mysqlMs: performance.now() - startedAt };
@@ -48,7 +50,7 @@ export class MysqlArticles {
   }
 
   async explain({ statement: { sql, params } }: Query): Promise<PlanLine[]> {
-    return this.#use(async (connection) => {
+    return this.use(async (connection) => {
       // Not prepared: nobody asks for the same plan often.
       const [lines] = await connection.query<RowDataPacket[]>(`EXPLAIN ${sql}`, [...params]);
       return lines.map((line) => ({
@@ -63,7 +65,7 @@ export class MysqlArticles {
 
   /** Rejects unless the server answers and the table is there. Reads no rows. */
   async check(): Promise<void> {
-    await this.#use((connection) => connection.query('SELECT 1 FROM articles LIMIT 0'));
+    await this.use((connection) => connection.query('SELECT 1 FROM articles LIMIT 0'));
   }
 
   /** Cuts off what is still being asked, and says goodbye on the idle connections, to a server that listens. */
@@ -74,8 +76,16 @@ export class MysqlArticles {
     await goodbye.catch(() => {});
   }
 
-  async #use<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+  /** How the connections are used at this moment. */
+  get pool(): PoolState {
+    const inUse = this.#borrowed.size;
+    return { limit: this.#connections, inUse, waiting: Math.max(0, this.#asking - inUse) };
+  }
+
+  /** Runs `work` on a connection of its own, which is destroyed should it throw. Throws `EngineAwayError`. */
+  async use<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
     const abandoned = new AbortController();
+    this.#asking++;
     try {
       return await within(this.#timeoutMs, this.#borrow(work, abandoned.signal), () => {
         abandoned.abort();
@@ -83,6 +93,8 @@ export class MysqlArticles {
       });
     } catch (error) {
       throw asAway(error);
+    } finally {
+      this.#asking--;
     }
   }
 
@@ -126,6 +138,8 @@ const REASON_OF_CODE: Record<string, AwayReason> = {
   ER_ACCESS_DENIED_ERROR: 'denied',
   ER_DBACCESS_DENIED_ERROR: 'denied',
   ER_TABLEACCESS_DENIED_ERROR: 'denied',
+  HANDSHAKE_NO_SSL_SUPPORT: 'untrusted',
+  HANDSHAKE_SSL_ERROR: 'untrusted',
   ER_BAD_DB_ERROR: 'empty',
   ER_NO_SUCH_TABLE: 'empty',
 };
@@ -134,6 +148,10 @@ function asAway(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   // A full line has only this text to be known by.
   if (error.message === 'Queue limit reached.') return new EngineAwayError('mysql', 'busy', { cause: error });
+  // Refused, and there is nothing newer to be had.
+  if (error instanceof SecretUnchangedError || error instanceof StackError) {
+    return new EngineAwayError('mysql', 'denied', { cause: error });
+  }
   const code = 'code' in error ? String(error.code) : '';
   const reason = Object.hasOwn(REASON_OF_CODE, code) ? REASON_OF_CODE[code] : undefined;
   return reason === undefined ? error : new EngineAwayError('mysql', reason, { cause: error });

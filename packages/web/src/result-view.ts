@@ -1,3 +1,4 @@
+import type { Hit } from '@workshop/cache';
 import type { QueryResult } from './article-store.ts';
 import { formatMs, showBytes, showCount, showMs, showRatio, showSeconds } from './format.ts';
 import type { LastTime } from './last-times.ts';
@@ -22,7 +23,8 @@ export interface ResultView {
   readonly rowCount: string;
 }
 
-export type Kind = 'mysql' | 'hit' | 'miss' | 'bypass';
+/** `stale`: past its time, and served because MySQL is away. */
+export type Kind = 'mysql' | 'hit' | 'stale' | 'miss' | 'bypass';
 
 export interface Fact {
   readonly name: string;
@@ -62,10 +64,7 @@ export function resultView({ query, result, rows, lastTime, plan }: ResultInput)
     figure: formatMs(totalMs(result)),
     comparison:
       kind === 'hit' && lastTime !== undefined ? compare(totalMs(result), lastTime.mysqlMs) : undefined,
-    advice:
-      kind === 'bypass'
-        ? 'The demo goes on working from MySQL. To have Redis back, start it with "npx pnpm services:up", or point REDIS_URL at a server that is up.'
-        : undefined,
+    advice: ADVICE[kind],
     facts: [{ name: 'Rows', value: rows.toLocaleString('en-US') }, ...factsOf(result)],
     steps: stepsOf(query, result, rows),
     plan,
@@ -75,12 +74,21 @@ export function resultView({ query, result, rows, lastTime, plan }: ResultInput)
 
 export function kindOf(result: QueryResult): Kind {
   if (result.source === 'watched') return result.watched.outcome;
-  return result.source === 'mysql' ? 'mysql' : result.answer.outcome;
+  if (result.source === 'mysql') return 'mysql';
+  return result.answer.reason === 'stale' ? 'stale' : result.answer.outcome;
 }
+
+const ADVICE: Partial<Record<Kind, string>> = {
+  bypass:
+    'The demo goes on working from MySQL. To have Redis back, start it with "npx pnpm services:up", or point REDIS_URL at a server that is up.',
+  stale:
+    'Old rows are better than none here, and the page says that they are old. To have MySQL back, start it with "npx pnpm services:up".',
+};
 
 const BADGES: Record<Kind, string> = {
   mysql: 'From MySQL',
   hit: 'Cache hit',
+  stale: 'Stale hit',
   miss: 'Cache miss',
   bypass: 'Cache passed by',
 };
@@ -90,15 +98,19 @@ function headlineOf({ kind, values }: Query, result: QueryResult, rows: number):
   if (result.source === 'mysql') return kind.work(rows, values).headline;
   switch (result.answer.outcome) {
     case 'hit':
-      return result.answer.reason === 'near'
-        ? 'This process had the rows itself. Neither store was asked.'
-        : 'Redis had the rows. MySQL was not asked.';
+      return HIT_HEADLINES[result.answer.reason];
     case 'miss':
       return 'Redis did not have the rows yet, so MySQL was asked.';
     default:
       return 'Redis could not be asked, so MySQL answered.';
   }
 }
+
+const HIT_HEADLINES: Record<Hit<unknown>['reason'], string> = {
+  found: 'Redis had the rows. MySQL was not asked.',
+  near: 'This process had the rows itself. Neither store was asked.',
+  stale: 'MySQL cannot answer, so these are the rows of a while ago.',
+};
 
 /** What the visitor waited for: the engines, one after the other. */
 export function totalMs(result: QueryResult): number {
@@ -128,7 +140,10 @@ function factsOf(result: QueryResult): Fact[] {
   if (result.source === 'mysql') return [];
   const { answer } = result;
   const key = { name: 'Key', value: answer.key };
-  if (answer.outcome === 'hit') return [expires(answer.ttlMs), size(answer.bytes), key];
+  if (answer.outcome === 'hit') {
+    const isStale = answer.reason === 'stale';
+    return [isStale ? { name: 'Expired', value: 'yes' } : expires(answer.ttlMs), size(answer.bytes), key];
+  }
   if (!answer.storing.stored) return [{ name: 'Stored', value: 'no' }, key];
   return [expires(answer.storing.ttlMs), size(answer.storing.bytes), key];
 }

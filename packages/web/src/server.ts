@@ -5,8 +5,14 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import type { ArticleStore } from './article-store.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/index.ts';
+import { createDashboard } from './dashboard/dashboard.ts';
 import { createDemoStore } from './demo-store.ts';
+import { expressMessages } from './express-messages.ts';
+import type { Unbreakable } from './faults/break-page.ts';
+import { Faults } from './faults/faults.ts';
+import { Load } from './load/load.ts';
+import { ownAddress } from './load/own-address.ts';
 import { createLogger } from './logging.ts';
 
 /** The server could not begin to listen. `message` is one line that says what to do. */
@@ -19,6 +25,8 @@ export interface StartOptions {
   readonly logger?: Logger;
   /** Default: the demo's own store on the configured engines. Closed with the server, whoever made it. */
   readonly store?: ArticleStore;
+  /** A Redis that may be broken, or why there is none. What is broken is mended with the server's end. */
+  readonly faults?: Faults | Unbreakable;
   /** Set on every answer. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -37,20 +45,60 @@ export interface RunningServer {
 /** Starts the demo. Rejects with `ListenError`; engines that are away do not keep it from starting. */
 export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
   const logger = options.logger ?? createLogger(config.logLevel);
+  const faults = options.faults instanceof Faults ? options.faults : undefined;
+  faults?.on('change', (change) => logger.info({ fault: change }, change.text));
   const store =
     options.store ??
-    createDemoStore({ ...config, onCacheError: (err) => logger.warn({ err }, 'went on without Redis') });
-  const server = createServer(createApp({ store, logger, headers: options.headers }));
+    createDemoStore({
+      ...config,
+      onCacheError: (err) => logger.warn({ err }, 'went on without Redis'),
+      onSecretError: (err) => logger.warn({ err }, 'no new credentials from the secret'),
+      onRead: faults && ((key) => faults.hotKeys.record(key)),
+    });
+  const dashboard = createDashboard({
+    sources: {
+      cacheStats: store.cacheStats?.bind(store),
+      askRedis: store.askRedis?.bind(store),
+      askMysql: store.askMysql?.bind(store),
+    },
+    onError: (err) => logger.error({ err }, 'no sample for the dashboard'),
+  });
+  faults?.on('change', (change) => dashboard.mark(change.text));
+  const load = config.loadGenerator
+    ? new Load({
+        url: () => ownAddress({ host: config.host, port: portOf(server) ?? config.port }),
+        cacheOnly: store.name !== undefined,
+        onChange: (state) => dashboard.showLoad(state),
+        onError: (err) => logger.error({ err }, 'the load failed'),
+      })
+    : undefined;
+  const { faults: breakable, headers } = options;
+  const { trustProxy, rateLimitPerMinute } = config;
+  const app = createApp({
+    store,
+    logger,
+    dashboard,
+    load,
+    faults: breakable,
+    trustProxy,
+    rateLimitPerMinute,
+    headers,
+  });
+  const server = createServer(expressMessages(app), app);
+  const closeTools = async () => {
+    await load?.close();
+    await dashboard.close();
+  };
   const drain = drainer(server);
 
   try {
     await listen(server, config);
   } catch (error) {
+    await closeTools();
     await store.close();
     throw error;
   }
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  const port = portOf(server) ?? config.port;
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   logger.info({ url }, 'listening');
 
@@ -61,6 +109,8 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     close() {
       closing ??= (async () => {
         logger.info('stopping');
+        await faults?.close().catch((err: unknown) => logger.error({ err }, 'Redis was not mended'));
+        await closeTools();
         const wasCutOff = await drain(config.stopLimitMs);
         if (wasCutOff) logger.warn('requests still in flight at the limit were cut off');
         await store.close();
@@ -69,6 +119,12 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       return closing;
     },
   };
+}
+
+/** Undefined before it listens. */
+function portOf(server: Server): number | undefined {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : undefined;
 }
 
 async function listen(server: Server, { host, port }: Config): Promise<void> {

@@ -23,6 +23,25 @@ export function stepsOf({ kind, values }: Query, result: QueryResult, rows: numb
   }
   const { answer } = result;
   if (answer.outcome === 'hit') {
+    if (answer.reason === 'near') {
+      return [
+        skipped(
+          'Redis',
+          'was not asked: this process keeps what it reads, and Redis tells it of each change.',
+        ),
+        skipped('MySQL', 'was not asked.'),
+      ];
+    }
+    if (answer.reason === 'stale') {
+      return [
+        skipped('MySQL', 'was asked, and cannot answer.'),
+        done(
+          'Redis',
+          'still had the rows, though their time is up, and gave them for want of better ones.',
+          answer.redisMs,
+        ),
+      ];
+    }
     return [
       done('Redis', 'was asked for the key, and had it.', answer.redisMs),
       skipped('MySQL', 'was not asked.'),

@@ -1,5 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { Eta } from 'eta';
+import type { ComparisonView } from './compare/comparison-view.ts';
+import type { DashboardPage } from './dashboard/page.ts';
+import type { BreakPage } from './faults/break-page.ts';
 import type { PlanView } from './plan.ts';
 import { QUERY_KINDS, readQuery } from './queries/index.ts';
 import type { Query, Row } from './queries/query.ts';
@@ -16,6 +19,16 @@ export interface Pages {
     readonly notice: string | undefined;
   };
   result: ResultView & { readonly title: string };
+  compare: {
+    readonly title: string;
+    readonly query: Query;
+    readonly runs: number | undefined;
+    readonly allRuns: readonly number[];
+    /** Undefined before anything was compared. */
+    readonly result: ComparisonView | undefined;
+  };
+  break: BreakPage;
+  dashboard: DashboardPage;
   message: {
     readonly title: string;
     readonly heading: string;
@@ -27,9 +40,19 @@ export interface Pages {
 
 export interface Views {
   render<Name extends keyof Pages>(name: Name, page: Pages[Name]): string;
+  /** A comparison, by itself. */
+  comparison(view: ComparisonView): string;
   /** The table of a query's rows, by itself. */
   table(query: Query, rows: readonly Row[]): string;
 }
+
+/** The scripts of a page, of those in `client/`. Each page can do without. */
+const SCRIPTS: Partial<Record<keyof Pages, readonly string[]>> = {
+  result: ['page'],
+  compare: ['compare'],
+  break: ['break'],
+  dashboard: ['dashboard'],
+};
 
 /** Stands in a result page where its rows go. Whatever else is printed is escaped, and can't look like it. */
 const ROWS_GO_HERE = '<!--rows-->';
@@ -51,7 +74,9 @@ export function createViews(storeName: () => string | undefined = () => undefine
         address: addressOf,
         storeName: storeName(),
         rowsGoHere: ROWS_GO_HERE,
+        scripts: SCRIPTS,
       }),
+    comparison: (view) => eta.render('./comparison', view),
     table: ({ kind, values }, rows) => eta.render('./rows', { kind, values, rows }),
   };
 }
@@ -61,13 +86,9 @@ export function addressOf(path: string, { address }: Query): string {
   return `${path}?${address}`;
 }
 
-/** A result page with the table of its rows, whose bytes are put in as they are: most of a page is its rows. */
-export function withRows(page: string, table: () => Buffer): Buffer {
+/** A result page in pieces. One is the table of its rows, which is most of it: its bytes go out as they are, not copied together. */
+export function withRows(page: string, table: () => Buffer): Buffer[] {
   const at = page.indexOf(ROWS_GO_HERE);
-  if (at === -1) return Buffer.from(page);
-  return Buffer.concat([
-    Buffer.from(page.slice(0, at)),
-    table(),
-    Buffer.from(page.slice(at + ROWS_GO_HERE.length)),
-  ]);
+  if (at === -1) return [Buffer.from(page)];
+  return [Buffer.from(page.slice(0, at)), table(), Buffer.from(page.slice(at + ROWS_GO_HERE.length))];
 }

@@ -1,4 +1,4 @@
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it, vi } from 'vitest';
 import { startDemo, useArticles } from './support.ts';
 
 const database = useArticles();
@@ -9,12 +9,18 @@ function requests(log: readonly string[]): unknown[] {
     .filter((line) => JSON.stringify(line).includes('"req":'));
 }
 
+/** A request's line is written once its answer has gone out, which its client may know a moment earlier. */
+async function logged(log: readonly string[], count: number): Promise<void> {
+  await vi.waitFor(() => expect(requests(log)).toHaveLength(count), { timeout: 20_000 });
+}
+
 describe('the log', () => {
   it('has a line a request, with the id that the response carries', async () => {
     const { get, log } = await startDemo(database);
     const response = await get('/query_mysql?term=zebra');
     const id = response.headers.get('x-request-id');
     expect(id).toMatch(/^[\da-f-]{36}$/);
+    await logged(log, 1);
     expect(requests(log)).toEqual([
       expect.objectContaining({
         level: 30,
@@ -40,7 +46,7 @@ describe('the log', () => {
     await get('/readyz');
     expect(requests(log)).toEqual([]);
     await get('/', { headers: { Authorization: 'Bearer abc123', Cookie: 'session=abc123' } });
-    expect(requests(log)).toHaveLength(1);
+    await logged(log, 1);
     expect(log.join('')).not.toContain('abc123');
   });
 

@@ -7,7 +7,10 @@ import { CONFIG, textOf } from './support.ts';
 const name = 'your lab 02, labs/02-cache-aside/work';
 
 /** The demo on a store that is not its own. */
-async function demoOn(ask: ArticleStore['ask']): Promise<(path: string) => Promise<Response>> {
+async function demoOn(
+  ask: ArticleStore['ask'],
+  more: Partial<ArticleStore> = {},
+): Promise<(path: string) => Promise<Response>> {
   const store: ArticleStore = {
     name,
     ask,
@@ -15,6 +18,7 @@ async function demoOn(ask: ArticleStore['ask']): Promise<(path: string) => Promi
     deleteCache: async () => 0,
     check: async () => [],
     close: async () => {},
+    ...more,
   };
   const options = { store, logger: createLogger('silent'), headers: { 'Workshop-Demo': 'mine' } };
   const server = await startServer(CONFIG, options);
@@ -63,4 +67,22 @@ test('what is wrong with that code is told in its own words', async () => {
   const page = await get('/query_cache');
   expect(page.status).toBe(500);
   expect(textOf(await page.text())).toContain('search() failed with Error: <mine>');
+});
+
+test('the dashboard asks it for its engines, as the object that it is', async () => {
+  const engines = {
+    questions: 7,
+    async askMysql() {
+      return { questions: this.questions };
+    },
+  };
+  const get = await demoOn(async () => watched('hit'), engines);
+  const response = await get('/dashboard/events');
+  let text = '';
+  // The stream does not end: what has come is enough once a sample tells of MySQL.
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (/"mysql":"(ok|away)"/.test(text)) break;
+  }
+  expect(text).toContain('"mysql":"ok"');
 });

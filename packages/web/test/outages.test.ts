@@ -110,6 +110,31 @@ describe('with MySQL away', () => {
     expect(await (await demo.get('/readyz')).json()).toMatchObject(ALL_WELL);
   });
 
+  it('serves what is past its time, and says so, until MySQL is back', async () => {
+    const demo = await startTappedDemo({ ...database, cacheTtlMs: 1_000, cacheStaleIfErrorMs: 600_000 });
+    await demo.get('/query_cache');
+    const refused = demo.mysqlTap.weather.refuse();
+    const statusOf = (response: Response) => response.headers.get('cache-status') ?? '';
+    // Its second of life goes on: until then it is a hit like any other.
+    await vi.waitFor(async () => expect(statusOf(await demo.get('/query_cache'))).toContain('detail=stale'), {
+      timeout: 20_000,
+    });
+    const page = await demo.get('/query_cache');
+    expect(page.status).toBe(200);
+    expect(statusOf(page)).toMatch(/^redis; hit; ttl=-\d+; key=".*"; detail=stale$/);
+    const text = textOf(await page.text());
+    expect(text).toContain('Stale hit');
+    expect(text).toContain('MySQL cannot answer, so these are the rows of a while ago.');
+    expect(text).toContain(`${DELTAS} rows`);
+    // What was never asked before cannot be served.
+    expect((await demo.get('/query_cache?term=zebra')).status).toBe(503);
+
+    refused.stop();
+    await vi.waitFor(async () => expect(statusOf(await demo.get('/query_cache'))).toContain('fwd=miss'), {
+      timeout: 20_000,
+    });
+  });
+
   it('gives up on a MySQL that hangs, and does not take its late answer for the next one', async () => {
     const demo = await startTappedDemo({ ...database, mysqlTimeoutMs: 200, mysqlConnections: 1 });
     const hang = demo.mysqlTap.weather.hang(isSearch);
@@ -165,7 +190,7 @@ describe('with MySQL away', () => {
     const response = await demo.get('/query_cache');
     expect(response.status).toBe(503);
     const text = textOf(await response.text());
-    expect(text).toContain('MySQL has no articles table');
+    expect(text).toContain('MySQL has not all tables of the data set');
     expect(text).toContain('npm start');
     expect((await demo.get('/readyz')).status).toBe(503);
   });
@@ -196,8 +221,9 @@ describe('an error that nobody expected', () => {
     const html = await response.text();
     expect(html).toContain(id);
     expect(html).not.toContain('secret detail');
-    const line = demo.log.find((entry) => entry.includes(id) && entry.includes('"level":50'));
-    expect(JSON.parse(line ?? '{}')).toMatchObject({
+    const isIts = (entry: string) => entry.includes(id) && entry.includes('"level":50');
+    await vi.waitFor(() => expect(demo.log.some(isIts)).toBe(true), { timeout: 20_000 });
+    expect(JSON.parse(demo.log.find(isIts) ?? '{}')).toMatchObject({
       req: { id, method: 'GET', url: '/query_mysql' },
       res: { statusCode: 500 },
       err: { message: 'secret detail of the table', code: expect.any(String) },

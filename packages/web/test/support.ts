@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, inject, onTestFinished, vi } from 'vitest';
 import type { Config, RunningServer } from '../src/index.ts';
-import { startServer } from '../src/index.ts';
+import { readConfig, startServer } from '../src/index.ts';
 import { ARTICLES } from './articles.ts';
 
 /** A database with the test articles for all tests of a file. Call it at the top of the file. */
@@ -24,12 +24,13 @@ export function useArticles(): { readonly mysqlUrl: string } {
 }
 
 export const CONFIG: Config = {
-  host: '127.0.0.1',
+  ...(await readConfig({ MYSQL_URL: 'mysql://localhost', REDIS_URL: 'redis://localhost' })),
   port: 0,
   mysqlUrl: '',
   redisUrl: '',
   cachePrefix: 'articles',
   cacheTtlMs: 60_000,
+  cacheStaleIfErrorMs: 0,
   // Long enough that a machine under load is not taken for an engine that is away.
   redisTimeoutMs: 10_000,
   mysqlTimeoutMs: 20_000,
@@ -59,7 +60,7 @@ export async function startDemo(config: Partial<Config> & Pick<Config, 'mysqlUrl
   const redis = new Redis(inject('redisUrl'));
   onTestFinished(async () => {
     await server.close();
-    const keys = await redis.keys(`${prefix}:*`);
+    const keys = await redis.keys(`${prefix}*`);
     if (keys.length > 0) await redis.unlink(keys);
     redis.disconnect();
   });

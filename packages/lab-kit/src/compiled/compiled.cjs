@@ -11,7 +11,7 @@ const {
   writeFileSync,
 } = require('node:fs');
 const { createRequire } = require('node:module');
-const { dirname, join } = require('node:path');
+const nodePath = require('node:path');
 const { Script } = require('node:vm');
 
 /** Another Node makes another code cache. */
@@ -20,9 +20,9 @@ const node = `${process.version}-${process.arch}`;
 /** The compiled file of a program, if all it was made of is still as it was then. */
 function findCompiled(folder, name, key) {
   try {
-    const manifest = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
+    const manifest = JSON.parse(readFileSync(nodePath.join(folder, `${name}.json`), 'utf8'));
     if (manifest.key !== key || !manifest.inputs.every(isUnchanged)) return undefined;
-    const file = join(folder, manifest.file);
+    const file = nodePath.join(folder, manifest.file);
     statSync(file);
     return file;
   } catch {
@@ -44,20 +44,20 @@ function keepCompiled(folder, name, { key, code, inputs }) {
   const digest = createHash('sha256').update(code).digest('hex').slice(0, 16);
   const file = `${name}-${digest}.cjs`;
   mkdirSync(folder, { recursive: true });
-  writeWhole(join(folder, file), code);
+  writeWhole(nodePath.join(folder, file), code);
   const stated = inputs.map((path) => {
     const { mtimeMs, size } = statSync(path);
     return { path, mtimeMs, size };
   });
-  writeWhole(join(folder, `${name}.json`), JSON.stringify({ key, file, inputs: stated }));
+  writeWhole(nodePath.join(folder, `${name}.json`), JSON.stringify({ key, file, inputs: stated }));
   removeOld(folder, (other) => other.startsWith(`${name}-`) && !other.startsWith(file));
-  return join(folder, file);
+  return nodePath.join(folder, file);
 }
 
 /** Those of days before; a younger one may be about to be loaded by another command. */
 function removeOld(folder, isOurs) {
   for (const name of readdirSync(folder).filter(isOurs)) {
-    const path = join(folder, name);
+    const path = nodePath.join(folder, name);
     try {
       if (Date.now() - statSync(path).mtimeMs > 24 * 3_600_000) rmSync(path);
     } catch {
@@ -84,7 +84,7 @@ function loadCompiled(file, use = 'all') {
     { filename: file, cachedData: readIfThere(cacheFile) },
   );
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
+  script.runInThisContext()(module.exports, createRequire(file), module, file, nodePath.dirname(file));
   return {
     exports: module.exports,
     saveCodeCache: () => {

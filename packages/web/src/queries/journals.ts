@@ -4,6 +4,7 @@ import { defineQuery } from './query.ts';
 export const journals = defineQuery({
   name: 'journals',
   title: 'Top journals',
+  tables: ['articles'],
   fields: {
     limit: { type: 'whole', label: 'At most', unit: 'rows', least: 1, most: 100, default: 20 },
   },

@@ -10,6 +10,7 @@ const VENICE = { lat: 45.43, lon: 12.33 };
 export const nearby = defineQuery({
   name: 'nearby',
   title: 'Cities near a point',
+  tables: ['cities'],
   fields: {
     lat: { type: 'decimal', label: 'Latitude', unit: '°', least: -90, most: 90, default: VENICE.lat },
     lon: { type: 'decimal', label: 'Longitude', unit: '°', least: -180, most: 180, default: VENICE.lon },

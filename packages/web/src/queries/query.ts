@@ -26,6 +26,8 @@ export interface QueryKind {
   readonly name: string;
   /** "Sentences that contain a term" */
   readonly title: string;
+  /** What its rows are read from: once a row of these changes, the answer may be another. */
+  readonly tables: readonly ('articles' | 'cities')[];
   readonly fields: Fields;
   readonly columns: readonly Column[];
   /** How MySQL comes by so many rows, as a headline, and as what is done: "read every row, since ..." */

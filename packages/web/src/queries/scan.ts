@@ -7,6 +7,7 @@ export const scan = defineQuery({
   name: 'scan',
   keyName: 'search',
   title: 'Sentences with a text',
+  tables: ['articles'],
   fields: {
     term: { type: 'text', label: 'Text in a sentence', most: 100, default: 'delta' },
     limit: { type: 'whole', label: 'At most', unit: 'rows', least: 1, most: 500, default: 500 },

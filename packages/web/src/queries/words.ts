@@ -5,6 +5,7 @@ import { defineQuery } from './query.ts';
 export const words = defineQuery({
   name: 'words',
   title: 'Sentences with a word (full-text)',
+  tables: ['articles'],
   fields: {
     term: { type: 'text', label: 'Words in a sentence', most: 100, default: 'delta' },
     limit: { type: 'whole', label: 'At most', unit: 'rows', least: 1, most: 500, default: 500 },

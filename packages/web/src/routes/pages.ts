@@ -4,7 +4,7 @@ import type { ArticleStore, Source } from '../article-store.ts';
 import type { Bodies } from '../bodies.ts';
 import { WrongMethodError } from '../errors.ts';
 import { showCount } from '../format.ts';
-import { cacheStatus, serverTiming } from '../http-headers.ts';
+import { showHow } from '../http-headers.ts';
 import type { LastTimes } from '../last-times.ts';
 import { readDeleted } from '../params.ts';
 import type { Plans } from '../plans.ts';
@@ -47,8 +47,11 @@ export function pageRoutes({ store, views, bodies, plans, lastTimes }: PagesOpti
     const view = resultView({ query, result, rows: body.rows.length, lastTime, plan });
     const title = `${view.badge}: ${query.kind.title}`;
     const page = views.render('result', { title, ...view });
-    response.set({ 'Server-Timing': serverTiming(result), 'Cache-Status': cacheStatus(result) });
-    response.type('html').send(withRows(page, () => body.table((rows) => views.table(query, rows))));
+    showHow(response, result);
+    sendHtml(
+      response,
+      withRows(page, () => body.table((rows) => views.table(query, rows))),
+    );
   };
   router.get('/query_mysql', answer('mysql'));
   router.get('/query_cache', answer('cache'));
@@ -65,4 +68,12 @@ export function pageRoutes({ store, views, bodies, plans, lastTimes }: PagesOpti
   });
 
   return router;
+}
+
+/** A page that is in pieces already. What is written in one turn goes out together. */
+function sendHtml(response: Response, pieces: readonly Buffer[]): void {
+  const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
+  response.type('html').set('Content-Length', String(bytes));
+  for (const piece of pieces) response.write(piece);
+  response.end();
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ARTICLES, DELTAS, HOSTILE } from './articles.ts';
-import { ARTICLE_COLUMNS } from '../src/queries/articles.ts';
-import { startDemo, timings, useArticles } from './support.ts';
+import { ARTICLES, DELTAS, HOSTILE } from '../articles.ts';
+import { ARTICLE_COLUMNS } from '../../src/queries/articles.ts';
+import { startDemo, timings, useArticles } from '../support.ts';
 
 const database = useArticles();
 const shown = (rows: typeof ARTICLES) =>
@@ -109,6 +109,6 @@ describe('addresses that are none', () => {
     const { get } = await startDemo(database);
     const response = await get('/api/nowhere');
     expect(response.status).toBe(404);
-    expect(await response.json()).toMatchObject({ type: 'about:blank', status: 404 });
+    expect(await response.json()).toMatchObject({ type: '/problems/not-found', status: 404 });
   });
 });

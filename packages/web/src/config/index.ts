@@ -1,0 +1,14 @@
+export { ConfigError } from './config-error.ts';
+export type { Config, SettingSource } from './config.ts';
+export { readConfig } from './read-config.ts';
+export type { ReadOptions } from './read-config.ts';
+export type { Credentials, Secret } from './secret.ts';
+export type { LogLevel, RedisMode, SettingName } from './settings.ts';
+export { settingsBySource, unusedStack } from './sources.ts';
+export { StackError } from './stack-error.ts';
+export type { StackErrorCode } from './stack-error.ts';
+export { STACK_OUTPUTS } from './stack-outputs.ts';
+export type { LocalEngines } from './state-file.ts';
+export type { TrustProxy } from './trust-proxy.ts';
+export type { Trust } from './trust.ts';
+export { credentialsOf } from './urls.ts';

@@ -1,0 +1,55 @@
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import { json, Router, urlencoded } from 'express';
+import { BadParameterError, ProblemError, WrongMethodError } from '../errors.ts';
+import { sameOriginOnly } from '../security.ts';
+import type { Load } from './load.ts';
+import { readPlan } from './plan.ts';
+
+/** More than any plan needs. */
+const MOST_BYTES = '4 kB';
+
+/**
+ * `POST /load` begins a run and `POST /load/stop` ends it. A form is led back to the dashboard; who sends JSON gets the state: 202, or 409 when a
+ * run is under way already.
+ */
+export function loadRoutes(load: Load): Router {
+  const router = Router();
+  const form = urlencoded({ extended: false, limit: MOST_BYTES });
+  const object = json({ limit: MOST_BYTES });
+
+  router.post('/load', sameOriginOnly, form, object, unreadable, (request: Request, response: Response) => {
+    const hasBegun = load.start(readPlan(request.body ?? {}));
+    if (!hasBegun && isProgram(request)) throw new ProblemError('conflict', 'A run is under way.');
+    answer(request, response, load);
+  });
+
+  router.post('/load/stop', sameOriginOnly, (request, response) => {
+    load.stop();
+    answer(request, response, load);
+  });
+
+  router.all(['/load', '/load/stop'], () => {
+    throw new WrongMethodError('POST');
+  });
+
+  return router;
+}
+
+function answer(request: Request, response: Response, load: Load): void {
+  if (isProgram(request)) response.status(202).json(load.state);
+  // The dashboard shows which run is under way.
+  else response.redirect(303, '/dashboard#load');
+}
+
+function isProgram(request: Request): boolean {
+  return request.is('json') === 'json';
+}
+
+/** What the parsers throw is the sender's mistake: too long, or not what it says it is. */
+const unreadable: ErrorRequestHandler = (error: unknown, _request, _response, next) => {
+  const isParsers = error instanceof Error && 'type' in error;
+  if (!isParsers) next(error);
+  else if (error.type === 'entity.too.large')
+    next(new BadParameterError('body', `must have at most ${MOST_BYTES}`));
+  else next(new BadParameterError('body', 'cannot be read'));
+};
