@@ -2,8 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { NearCache } from '../../src/near/near.ts';
-import { connect } from '../support.ts';
-import { cacheClient, isOn, keep, makeNear, makeTap, trackingConnection, until } from './support.ts';
+import { cacheClient, connect, isOn, keep, makeNear, makeTap, trackingConnection, until } from './support.ts';
 
 const ROUNDS = 8;
 const WRITES = 250;

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { throwawayRedis } from '@workshop/engines/throwaway';
 import { Redis } from 'ioredis';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
-import { connect, testPrefix } from '../support.ts';
-import { cacheClient, isOn, keep, makeNear, readThrough, until } from './support.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { testPrefix } from '../support.ts';
+import { cacheClient, connect, isOn, keep, makeNear, readThrough, redisUrl, until } from './support.ts';
 
 /** A near cache that is on, and a connection of somebody else's. */
 async function bench(options = {}) {
@@ -171,7 +171,7 @@ describe('all values', () => {
 
 describe('the tracking connection', () => {
   it('is made when the client is connected, and again wherever that connects next', async () => {
-    const client = new Redis(inject('redisUrl'), { lazyConnect: true });
+    const client = new Redis(redisUrl, { lazyConnect: true });
     onTestFinished(() => client.disconnect());
     const { near, prefix, states } = makeNear({ client });
     expect([near.isOn, states]).toEqual([false, []]);
@@ -196,7 +196,7 @@ describe('the tracking connection', () => {
 
   it('when it ends drops all at once, and is made anew', async () => {
     const name = testPrefix().replaceAll(':', '-');
-    const url = new URL(inject('redisUrl'));
+    const url = new URL(redisUrl);
     url.searchParams.set('connectionName', name);
     const { near, prefix, states } = makeNear({ client: cacheClient(url.href) });
     const redis = connect();
@@ -213,7 +213,7 @@ describe('the tracking connection', () => {
 
   it('is one, and gone after close', async () => {
     const name = testPrefix().replaceAll(':', '-');
-    const url = new URL(inject('redisUrl'));
+    const url = new URL(redisUrl);
     url.searchParams.set('connectionName', name);
     const client = cacheClient(url.href);
     const redis = connect();
@@ -243,7 +243,7 @@ describe('a near cache that nobody closes', () => {
       '--import',
       'tsx',
       program,
-      inject('redisUrl'),
+      redisUrl,
       testPrefix(),
     ]);
     expect([stdout, stderr]).toEqual(['0\non\n', '']);

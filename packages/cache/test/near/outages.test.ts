@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import type { RedisEvent } from '@workshop/wiretap';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { connect, testPrefix } from '../support.ts';
+import { testPrefix } from '../support.ts';
 import type { NearCache, NearCacheOptions } from '../../src/near/near.ts';
 import {
   cacheClient,
+  connect,
   isOff,
   isOn,
   isTracking,

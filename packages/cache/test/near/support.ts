@@ -1,12 +1,21 @@
 import type { RedisEvent, RedisTap } from '@workshop/wiretap';
+import { throwawayRedis } from '@workshop/engines/throwaway';
 import { createRedisTap } from '@workshop/wiretap';
 import { Redis } from 'ioredis';
-import { inject, onTestFinished, vi } from 'vitest';
+import { afterAll, onTestFinished, vi } from 'vitest';
 import type { CacheRedisError } from '../../src/index.ts';
 import { cacheClientOptions } from '../../src/index.ts';
 import type { NearCacheOptions, NearValue } from '../../src/near/near.ts';
 import { NearCache } from '../../src/near/near.ts';
-import { testPrefix } from '../support.ts';
+import { connect as connectTo, testPrefix } from '../support.ts';
+
+/**
+ * A server of the file's own: FLUSHDB by anybody, in any database, as the labs' checks send it, tells every client that tracks keys to
+ * drop all that it keeps.
+ */
+const server = await throwawayRedis();
+afterAll(async () => await server.stop());
+export const redisUrl = server.url;
 
 /** Long enough that no heartbeat falls into a test that is not about heartbeats. */
 const UNHURRIED_MS = 60_000;
@@ -39,19 +48,22 @@ export function makeNear(options: Partial<NearCacheOptions> & Pick<NearCacheOpti
 }
 
 /** A client as the cache makes one, closed with the test. */
-export function cacheClient(url = inject('redisUrl')): Redis {
+export function cacheClient(url = redisUrl): Redis {
   const client = new Redis(url, cacheClientOptions);
   client.on('error', () => {});
   onTestFinished(() => client.disconnect());
   return client;
 }
 
+/** Somebody else's connection, closed with the test. */
+export const connect = (): Redis => connectTo(redisUrl);
+
 /** A tap before the real Redis, closed with the test. */
 export async function makeTap(): Promise<RedisTap & { clientUrl: string }> {
-  const { hostname, port } = new URL(inject('redisUrl'));
+  const { hostname, port } = new URL(redisUrl);
   const tap = await createRedisTap({ upstream: { host: hostname, port: Number(port) } });
   onTestFinished(() => tap.close());
-  return Object.assign(tap, { clientUrl: tap.url(inject('redisUrl')) });
+  return Object.assign(tap, { clientUrl: tap.url(redisUrl) });
 }
 
 export const isOn = (near: NearCache) => until(() => near.isOn);
