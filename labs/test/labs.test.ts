@@ -97,6 +97,17 @@ function laneOf({ checks, lanes = defaultLanes }: Lab, named: string): Check[] {
   return checks.filter((_check, n) => n <= at && (at - n) % lanes === 0);
 }
 
-function failures(verdict: Verdict): string[] {
-  return verdict.checks.filter((check) => !check.passed).map((check) => `${check.id}: ${check.observed}`);
+/** Each with the end of its transcript: what fails once in a hundred runs can't be looked at again. */
+function failures({ checks, transcript }: Verdict): string[] {
+  return checks
+    .filter((check) => !check.passed)
+    .map(({ id, observed }) => {
+      const lines = transcript
+        .filter((line) => line.check === id)
+        .slice(-80)
+        .map(
+          ({ atMs, lane, request, tookMs, reply }) => `${atMs} ${lane}: ${request} -> ${tookMs} ms, ${reply}`,
+        );
+      return [`${id}: ${observed}`, ...lines].join('\n');
+    });
 }
