@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { QueryResult } from './article-store.ts';
 import type { Query } from './queries/query.ts';
 
@@ -12,25 +13,20 @@ export interface LastTime {
  * the query that was measured longest ago goes first.
  */
 export class LastTimes {
-  readonly #times = new Map<string, LastTime>();
-  readonly #limit: number;
+  readonly #times: LRUCache<string, LastTime>;
 
   constructor(limit = 1_000) {
-    this.#limit = limit;
+    this.#times = new LRUCache({ max: limit });
   }
 
   get({ address }: Query): LastTime | undefined {
-    return this.#times.get(address);
+    // What is looked at is not measured anew.
+    return this.#times.peek(address);
   }
 
   record({ address }: Query, result: QueryResult): void {
     const mysqlMs = mysqlMsOf(result);
-    if (mysqlMs === undefined) return;
-    this.#times.delete(address);
-    this.#times.set(address, { mysqlMs, at: Date.now() });
-    if (this.#times.size <= this.#limit) return;
-    const [oldest] = this.#times.keys();
-    if (oldest !== undefined) this.#times.delete(oldest);
+    if (mysqlMs !== undefined) this.#times.set(address, { mysqlMs, at: Date.now() });
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createLogger, startServer, type ArticleStore } from '../src/index.ts';
+import { createLogger, startServer } from '../src/index.ts';
 import { isNearby } from '../src/metrics.ts';
-import { CONFIG, startDemo, useArticles, type Demo } from './support.ts';
+import { bareStore, CONFIG, startDemo, useArticles, type Demo } from './support.ts';
 
 const database = useArticles();
 
@@ -56,14 +56,7 @@ describe('GET /metrics', () => {
   });
 
   it('has what there is of a store that counts nothing', async () => {
-    const store: ArticleStore = {
-      ask: async () => ({ source: 'mysql', json: Buffer.from('[]'), mysqlMs: 1 }),
-      explain: async () => [],
-      deleteCache: async () => 0,
-      check: async () => [],
-      close: async () => {},
-    };
-    const server = await startServer(CONFIG, { store, logger: createLogger('silent') });
+    const server = await startServer(CONFIG, { store: bareStore, logger: createLogger('silent') });
     const text = await (await fetch(`${server.url}/metrics`)).text();
     await server.close();
     expect(text).toContain('process_cpu_user_seconds_total');

@@ -5,7 +5,7 @@ import { createMysqlTap, createRedisTap } from '@workshop/wiretap';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, inject, onTestFinished, vi } from 'vitest';
-import type { Config, RunningServer } from '../src/index.ts';
+import type { ArticleStore, Config, RunningServer } from '../src/index.ts';
 import { readConfig, startServer } from '../src/index.ts';
 import { ARTICLES } from './articles.ts';
 
@@ -37,6 +37,15 @@ export const CONFIG: Config = {
   mysqlConnections: 4,
   logLevel: 'info',
   stopLimitMs: 20_000,
+};
+
+/** A store that can do no more than a lab's. */
+export const bareStore: ArticleStore = {
+  ask: async () => ({ source: 'mysql', json: Buffer.from('[]'), mysqlMs: 1 }),
+  explain: async () => [],
+  deleteCache: async () => 0,
+  check: async () => [],
+  close: async () => {},
 };
 
 export interface Demo {

@@ -2,6 +2,7 @@ import type { Response } from 'express';
 import { Router } from 'express';
 import pLimit from 'p-limit';
 import type { ArticleStore } from '../article-store.ts';
+import { STREAM_HEADERS } from '../dashboard/event-stream.ts';
 import { BadParameterError } from '../errors.ts';
 import { readQuery } from '../queries/index.ts';
 import { single, type QueryString } from '../queries/query-string.ts';
@@ -50,11 +51,7 @@ export function compareRoutes(store: ArticleStore, views: Views): Router {
         .send('Too many are waiting to compare.\n');
       return;
     }
-    response.writeHead(200, {
-      'Content-Type': 'text/event-stream; charset=utf-8',
-      'Cache-Control': 'no-store',
-      'X-Accel-Buffering': 'no',
-    });
+    response.writeHead(200, STREAM_HEADERS);
     const { signal } = untilGone(response);
     const send = (event: string, html: string) => {
       if (!signal.aborted) response.write(`event: ${event}\ndata: ${JSON.stringify({ html })}\n\n`);

@@ -1,5 +1,13 @@
 import type { ServerResponse } from 'node:http';
 
+/** Of an answer that is a stream of events. */
+export const STREAM_HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store',
+  // nginx would wait until its buffer is full.
+  'X-Accel-Buffering': 'no',
+};
+
 /** How many bytes a reader may be behind, beyond its opening, before it is dropped. */
 const MOST_BEHIND = 64 * 1_024;
 
@@ -33,12 +41,7 @@ export class EventStream {
 
   /** Begins the stream on a response, with `opening` as its first events. */
   add(response: ServerResponse, opening: readonly (string | Buffer)[]): void {
-    response.writeHead(200, {
-      'Content-Type': 'text/event-stream; charset=utf-8',
-      'Cache-Control': 'no-store',
-      // nginx would wait until its buffer is full.
-      'X-Accel-Buffering': 'no',
-    });
+    response.writeHead(200, STREAM_HEADERS);
     const length = opening.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
     this.#readers.set(response, length + MOST_BEHIND);
     response.once('close', () => this.#readers.delete(response));

@@ -11,6 +11,16 @@ export const ARTICLE_COLUMNS = [
   'PublishedDate',
 ] as const;
 
+/** How many articles a list may have. */
+export const ARTICLE_LIMIT = {
+  type: 'whole',
+  label: 'At most',
+  unit: 'rows',
+  least: 1,
+  most: 500,
+  default: 500,
+} as const;
+
 /** The sentence with its finds marked, the place, and the article. */
 export const articleTable: readonly (Omit<Column, 'cell'> & {
   cell: (row: Row, values: { readonly term: string }) => readonly Piece[];

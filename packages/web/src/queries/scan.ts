@@ -1,5 +1,5 @@
 import { escapeLike } from '@workshop/dataset';
-import { ARTICLE_COLUMNS, articleTable } from './articles.ts';
+import { ARTICLE_COLUMNS, ARTICLE_LIMIT, articleTable } from './articles.ts';
 import { defineQuery, type Query } from './query.ts';
 
 /** The demo's question. There is no index that could help, so MySQL reads the whole table. */
@@ -10,7 +10,7 @@ export const scan = defineQuery({
   tables: ['articles'],
   fields: {
     term: { type: 'text', label: 'Text in a sentence', most: 100, default: 'delta' },
-    limit: { type: 'whole', label: 'At most', unit: 'rows', least: 1, most: 500, default: 500 },
+    limit: ARTICLE_LIMIT,
   },
   statement: ({ term, limit }) => ({
     sql: `SELECT ${ARTICLE_COLUMNS.join(', ')} FROM articles WHERE Sentence LIKE ? ORDER BY OBJECTID LIMIT ?`,

@@ -1,4 +1,4 @@
-import { ARTICLE_COLUMNS, articleTable } from './articles.ts';
+import { ARTICLE_COLUMNS, ARTICLE_LIMIT, articleTable } from './articles.ts';
 import { defineQuery } from './query.ts';
 
 /** The same question, asked of a full-text index: what an index gives, and what is left for a cache to give. */
@@ -8,7 +8,7 @@ export const words = defineQuery({
   tables: ['articles'],
   fields: {
     term: { type: 'text', label: 'Words in a sentence', most: 100, default: 'delta' },
-    limit: { type: 'whole', label: 'At most', unit: 'rows', least: 1, most: 500, default: 500 },
+    limit: ARTICLE_LIMIT,
   },
   statement: ({ term, limit }) => ({
     sql: `SELECT ${ARTICLE_COLUMNS.map((column) => `a.${column}`).join(', ')} FROM article_sentences s JOIN articles a USING (OBJECTID) WHERE MATCH (s.Sentence) AGAINST (? IN NATURAL LANGUAGE MODE) LIMIT ?`,

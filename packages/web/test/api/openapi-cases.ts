@@ -1,7 +1,7 @@
-import { createLogger, startServer, type ArticleStore } from '../../src/index.ts';
+import { createLogger, startServer } from '../../src/index.ts';
 import { onTestFinished, vi } from 'vitest';
 import { startBreakableDemo } from '../faults/support.ts';
-import { CONFIG, startDemo, startTappedDemo, type Demo } from '../support.ts';
+import { bareStore, CONFIG, startDemo, startTappedDemo, type Demo } from '../support.ts';
 
 interface Database {
   readonly mysqlUrl: string;
@@ -66,14 +66,7 @@ const tooOften: Way = (path, init) => async (database) => {
 
 /** Of a store that can do no more than a lab's. */
 const byAnotherStore: Way = (path, init) => async () => {
-  const store: ArticleStore = {
-    ask: async () => ({ source: 'mysql', json: Buffer.from('[]'), mysqlMs: 1 }),
-    explain: async () => [],
-    deleteCache: async () => 0,
-    check: async () => [],
-    close: async () => {},
-  };
-  const server = await startServer(CONFIG, { store, logger: createLogger('silent') });
+  const server = await startServer(CONFIG, { store: bareStore, logger: createLogger('silent') });
   onTestFinished(async () => await server.close());
   return await fetch(server.url + path, init);
 };
