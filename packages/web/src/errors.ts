@@ -1,5 +1,5 @@
-import type { Engine } from './article-store.ts';
-import type { ProblemName } from './problems.ts';
+import type { Engine } from './store/article-store.ts';
+import type { ProblemName } from './http/problems.ts';
 
 /**
  * `away`: nobody answers. `slow`: no answer in time. `busy`: too many are asking. `denied`: our user is not let in.

@@ -8,7 +8,7 @@ export type {
   QueryResult,
   Source,
   Watched,
-} from './article-store.ts';
+} from './store/article-store.ts';
 export {
   ConfigError,
   readConfig,
@@ -18,8 +18,8 @@ export {
   unusedStack,
 } from './config/index.ts';
 export type { Config, LogLevel, ReadOptions, SettingName, SettingSource } from './config/index.ts';
-export { createDemoStore } from './demo-store.ts';
-export type { DemoStoreOptions } from './demo-store.ts';
+export { createDemoStore } from './store/demo-store.ts';
+export type { DemoStoreOptions } from './store/demo-store.ts';
 export type { MysqlFigures, RedisFigures } from './dashboard/sources.ts';
 export { EngineAwayError, StoreError } from './errors.ts';
 export type { AwayReason } from './errors.ts';
@@ -33,4 +33,4 @@ export type { RunningServer, StartOptions } from './server.ts';
 export { readQuery } from './queries/index.ts';
 export type { Query } from './queries/query.ts';
 export { searchOf } from './queries/scan.ts';
-export type { Step } from './steps.ts';
+export type { Step } from './pages/steps.ts';

@@ -1,12 +1,12 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { json } from 'express';
 import { z } from 'zod';
-import type { ArticleStore } from '../article-store.ts';
-import { Body, type Bodies } from '../bodies.ts';
+import type { ArticleStore } from '../store/article-store.ts';
+import { Body, type Bodies } from '../http/bodies.ts';
 import { BadParameterError, ProblemError } from '../errors.ts';
-import { showHow } from '../http-headers.ts';
+import { showHow } from '../http/http-headers.ts';
 import { readFields, type Fields } from '../queries/field.ts';
-import { sameOriginOnly } from '../security.ts';
+import { sameOriginOnly } from '../http/security.ts';
 import { isMatch } from './conditions.ts';
 import { notByThisStore } from './not-by-this-store.ts';
 import type { Operation } from './operation.ts';

@@ -1,4 +1,4 @@
-import type { Body, Encoding } from '../bodies.ts';
+import type { Body, Encoding } from '../http/bodies.ts';
 
 /** How a body may be on its way: as it is, or compressed. */
 export type Coding = Encoding | 'identity';

@@ -1,9 +1,9 @@
 import { Router, type RequestHandler } from 'express';
-import type { ArticleStore } from '../article-store.ts';
-import type { Bodies } from '../bodies.ts';
+import type { ArticleStore } from '../store/article-store.ts';
+import type { Bodies } from '../http/bodies.ts';
 import { WrongMethodError } from '../errors.ts';
-import type { HttpMetrics } from '../http-metrics.ts';
-import type { LastTimes } from '../last-times.ts';
+import type { HttpMetrics } from '../http/http-metrics.ts';
+import type { LastTimes } from '../pages/last-times.ts';
 import { faultOperations } from '../openapi/fault-operations.ts';
 import { documentOperation } from '../openapi/operation.ts';
 import { articleOperations } from './articles.ts';

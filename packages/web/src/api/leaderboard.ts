@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ArticleStore } from '../article-store.ts';
+import type { ArticleStore } from '../store/article-store.ts';
 import { readFields, type Fields } from '../queries/field.ts';
 import { notByThisStore } from './not-by-this-store.ts';
 import type { Operation } from './operation.ts';

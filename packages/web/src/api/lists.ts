@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import type { ArticleStore } from '../article-store.ts';
-import type { Bodies } from '../bodies.ts';
-import { showHow } from '../http-headers.ts';
-import type { LastTimes } from '../last-times.ts';
-import { readSource } from '../params.ts';
+import type { ArticleStore } from '../store/article-store.ts';
+import type { Bodies } from '../http/bodies.ts';
+import { showHow } from '../http/http-headers.ts';
+import type { LastTimes } from '../pages/last-times.ts';
+import { readSource } from '../http/params.ts';
 import { readQuery } from '../queries/index.ts';
 import { journals } from '../queries/journals.ts';
 import { nearby } from '../queries/nearby.ts';

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { z } from 'zod';
-import type { ProblemName } from '../problems.ts';
+import type { ProblemName } from '../http/problems.ts';
 import type { Fields } from '../queries/field.ts';
 
 /** A parameter that is one of a few words. */

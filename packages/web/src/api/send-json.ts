@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Body } from '../bodies.ts';
+import type { Body } from '../http/bodies.ts';
 import { etagOf, isNoneMatch, type Coding } from './conditions.ts';
 
 /** What is smaller than this gains nothing by being compressed: it fits one packet as it is. */

@@ -1,7 +1,7 @@
 import { quantile, type CacheStats, type HistogramSnapshot } from '@workshop/cache';
 import { z } from 'zod';
-import type { ArticleStore } from '../article-store.ts';
-import type { HttpMetrics } from '../http-metrics.ts';
+import type { ArticleStore } from '../store/article-store.ts';
+import type { HttpMetrics } from '../http/http-metrics.ts';
 import { notByThisStore } from './not-by-this-store.ts';
 import type { Operation } from './operation.ts';
 

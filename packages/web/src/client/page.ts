@@ -1,5 +1,5 @@
 // Counts down what a page says will expire.
-import { showSeconds } from '../format.ts';
+import { showSeconds } from '../pages/format.ts';
 
 for (const place of document.querySelectorAll<HTMLElement>('[data-left-ms]')) {
   const endsAt = performance.now() + Number(place.dataset['leftMs']);

@@ -1,6 +1,6 @@
-import { showCount, showMs, showRatio } from '../format.ts';
+import { showCount, showMs, showRatio } from '../pages/format.ts';
 import { readableSql } from '../queries/query.ts';
-import type { Kind } from '../result-view.ts';
+import type { Kind } from '../pages/result-view.ts';
 import type { Comparison } from './comparison.ts';
 import type { Distribution } from './distribution.ts';
 import { stripChart, type StripChart } from './strip-chart.ts';

@@ -1,6 +1,6 @@
-import type { ArticleStore } from '../article-store.ts';
+import type { ArticleStore } from '../store/article-store.ts';
 import type { Query } from '../queries/query.ts';
-import { kindOf, totalMs, type Kind } from '../result-view.ts';
+import { kindOf, totalMs, type Kind } from '../pages/result-view.ts';
 import { distribution, type Distribution } from './distribution.ts';
 
 /** How often a comparison may ask each of the two. */

@@ -1,13 +1,13 @@
 import type { Response } from 'express';
 import { Router } from 'express';
 import pLimit from 'p-limit';
-import type { ArticleStore } from '../article-store.ts';
+import type { ArticleStore } from '../store/article-store.ts';
 import { STREAM_HEADERS } from '../dashboard/event-stream.ts';
 import { BadParameterError } from '../errors.ts';
 import { readQuery } from '../queries/index.ts';
 import { single, type QueryString } from '../queries/query-string.ts';
 import type { Query } from '../queries/query.ts';
-import type { Views } from '../views.ts';
+import type { Views } from '../pages/views.ts';
 import { compare, RUNS, type Comparison, type Runs } from './comparison.ts';
 import { comparisonView } from './comparison-view.ts';
 

@@ -1,4 +1,4 @@
-import { showMs } from '../format.ts';
+import { showMs } from '../pages/format.ts';
 import type { Distribution } from './distribution.ts';
 
 /** Where things stand on the chart: across in percent of its width, down in pixels. */

@@ -32,7 +32,12 @@ export async function readConfig(
   const isGiven = given.MYSQL_URL !== undefined && given.REDIS_URL !== undefined;
   const local = isGiven ? {} : localTexts(engines ?? (await readStateFile(given.WORKSHOP_STATE)));
   const needs = (name: 'MYSQL_URL' | 'REDIS_URL') => given[name] === undefined && local[name] === undefined;
-  const wanted = { mysql: needs('MYSQL_URL'), redis: needs('REDIS_URL'), limitMs: awsLimitMs };
+  const wanted = {
+    mysql: needs('MYSQL_URL'),
+    redis: needs('REDIS_URL'),
+    outputsFile: given.WORKSHOP_OUTPUTS,
+    limitMs: awsLimitMs,
+  };
   const stackName = given.WORKSHOP_STACK;
   if (stackName === undefined) {
     if (wanted.mysql) problems.push(missing('MYSQL_URL', 'mysql://user:password@127.0.0.1:3306/workshop'));

@@ -29,6 +29,7 @@ const SETTINGS = z.object({
       error: "must be a CloudFormation stack's name, such as WorkshopStack, or its ARN",
     })
     .optional(),
+  WORKSHOP_OUTPUTS: z.string().optional(),
   WORKSHOP_STATE: z.string().optional(),
   SECRET_REFRESH_MINUTES: whole(0, 1_440).default(60),
   CACHE_PREFIX: z

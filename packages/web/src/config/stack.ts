@@ -1,5 +1,6 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { describeStack } from './aws.ts';
+import { readOutputsFile } from './outputs-file.ts';
 import type { Secret } from './secret.ts';
 import { readMysqlSecret, readRedisSecret } from './secret.ts';
 import type { SettingTexts } from './settings.ts';
@@ -19,6 +20,8 @@ export interface StackSettings {
 export interface StackWanted {
   readonly mysql: boolean;
   readonly redis: boolean;
+  /** Where the outputs stand that CloudFormation does not tell while it changes the stack. @default nowhere */
+  readonly outputsFile?: string | undefined;
   readonly limitMs?: number | undefined;
 }
 
@@ -27,8 +30,7 @@ const DATABASE = 'workshop';
 /** Reads what is wanted of a stack, and asks for no more. Throws `StackError`. */
 export async function readStack(stackName: string, wanted: StackWanted): Promise<StackSettings> {
   const stack = await describeStack(stackName, wanted.limitMs);
-  expectReady(stackName, stack);
-  const outputs = new Outputs(stackName, stack);
+  const outputs = new Outputs(stackName, await outputsOf(stackName, stack, wanted.outputsFile));
   const [mysql, redis] = await Promise.all([
     wanted.mysql ? mysqlOf(outputs, wanted.limitMs) : undefined,
     wanted.redis ? redisOf(outputs, wanted.limitMs) : undefined,
@@ -71,6 +73,23 @@ async function redisOf(outputs: Outputs, limitMs?: number): Promise<StackSetting
 }
 
 /**
+ * A server of the stack itself starts while the stack is made or changed, and then CloudFormation has no outputs yet, or the old ones:
+ * what was written down for the server when it was made is newer.
+ */
+async function outputsOf(
+  stackName: string,
+  stack: Stack,
+  file: string | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  const isBeingChanged = /^(CREATE|UPDATE)_(.*_)?IN_PROGRESS$/.test(stack.StackStatus ?? '');
+  if (isBeingChanged && file !== undefined) return await readOutputsFile(file, stack.StackName ?? stackName);
+  expectReady(stackName, stack);
+  return new Map(
+    (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+  );
+}
+
+/**
  * A stack that was never finished has no outputs, or those of parts that are gone. One that is being updated, or could not
  * be, still has those of what runs.
  */
@@ -95,14 +114,9 @@ class Outputs {
   readonly #stackName: string;
   readonly #values: ReadonlyMap<string, string>;
 
-  constructor(stackName: string, stack: Stack) {
+  constructor(stackName: string, values: ReadonlyMap<string, string>) {
     this.#stackName = stackName;
-    this.#values = new Map(
-      (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [
-        OutputKey.toLowerCase(),
-        OutputValue,
-      ]),
-    );
+    this.#values = new Map([...values].map(([key, value]) => [key.toLowerCase(), value]));
   }
 
   find(output: StackOutput): string | undefined {

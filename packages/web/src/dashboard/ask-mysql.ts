@@ -1,5 +1,5 @@
 import type { RowDataPacket } from 'mysql2/promise';
-import type { MysqlArticles } from '../mysql-articles.ts';
+import type { MysqlArticles } from '../store/mysql-articles.ts';
 import type { MysqlFigures } from './sources.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { showCount, showMs, showSeconds } from '../format.ts';
+import { showCount, showMs, showSeconds } from '../pages/format.ts';
 import type { Unit } from './charts.ts';
 import type { Figures, KeyGroup, KeyReport, State } from './sample.ts';
 

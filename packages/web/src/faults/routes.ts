@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
 import { json, Router, urlencoded } from 'express';
 import { BadParameterError, WrongMethodError } from '../errors.ts';
-import { sameOriginOnly } from '../security.ts';
+import { sameOriginOnly } from '../http/security.ts';
 import { isFaultName } from './all-faults.ts';
 import { breakPage, stateOf, type BreakPage, type Unbreakable } from './break-page.ts';
 import { FaultError } from './fault-error.ts';

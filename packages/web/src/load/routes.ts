@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { json, Router, urlencoded } from 'express';
 import { BadParameterError, ProblemError, WrongMethodError } from '../errors.ts';
-import { sameOriginOnly } from '../security.ts';
+import { sameOriginOnly } from '../http/security.ts';
 import type { Load } from './load.ts';
 import { readPlan } from './plan.ts';
 

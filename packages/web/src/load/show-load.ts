@@ -1,4 +1,4 @@
-import { showMs } from '../format.ts';
+import { showMs } from '../pages/format.ts';
 import type { LoadPlan } from './plan.ts';
 import type { LoadProgress, LoadState } from './state.ts';
 

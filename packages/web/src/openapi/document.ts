@@ -1,5 +1,5 @@
 import type { Description } from '../api/operation.ts';
-import { PROBLEMS, type ProblemName } from '../problems.ts';
+import { PROBLEMS, type ProblemName } from '../http/problems.ts';
 import { choiceSchema, fieldSchema, meaningOf, problem, schemaOf, type JsonSchema } from './schemas.ts';
 
 /** The OpenAPI 3.1 document of these operations. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Description, Operation } from '../api/operation.ts';
 import { sendJson } from '../api/send-json.ts';
-import { Body } from '../bodies.ts';
+import { Body } from '../http/bodies.ts';
 import { openApiDocument } from './document.ts';
 
 /** `GET /api/openapi.json`: what these operations are, and itself. */

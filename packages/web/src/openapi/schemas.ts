@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Choice } from '../api/operation.ts';
-import { PROBLEMS, type ProblemName } from '../problems.ts';
+import { PROBLEMS, type ProblemName } from '../http/problems.ts';
 import type { Field } from '../queries/field.ts';
 
 /** A JSON Schema of 2020-12, which OpenAPI 3.1 takes as it is. */

@@ -1,4 +1,4 @@
-import { splitAtTerm } from '../format.ts';
+import { splitAtTerm } from '../pages/format.ts';
 import type { Column, Piece, Row } from './query.ts';
 
 /** What the pages show of an article, and no more: a cache is as fast as its values are small. */

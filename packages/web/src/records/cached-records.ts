@@ -1,6 +1,6 @@
 import { cacheKey, type Cache, type LoadOptions } from '@workshop/cache';
 import { Invalidations } from '@workshop/cache/mysql';
-import { withFreshTime } from '../fresh-time.ts';
+import { withFreshTime } from '../store/fresh-time.ts';
 import type { ArticleRecords, Change, FoundRecord } from './article-records.ts';
 import type { MysqlRecords } from './mysql-records.ts';
 

@@ -1,6 +1,6 @@
 import { articlesTable } from '@workshop/dataset';
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
-import type { MysqlArticles } from '../mysql-articles.ts';
+import type { MysqlArticles } from '../store/mysql-articles.ts';
 import type { Change } from './article-records.ts';
 
 const SELECT = `SELECT ${articlesTable.columns.join(', ')} FROM articles WHERE OBJECTID`;

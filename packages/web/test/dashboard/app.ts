@@ -14,12 +14,12 @@ import { createAskRedis } from '../../src/dashboard/ask-redis.ts';
 import type { Dashboard } from '../../src/dashboard/dashboard.ts';
 import { createDashboard } from '../../src/dashboard/dashboard.ts';
 import { dashboardRoutes } from '../../src/dashboard/routes.ts';
-import { errorHandler, notFound } from '../../src/error-handler.ts';
+import { errorHandler, notFound } from '../../src/http/error-handler.ts';
 import { Load } from '../../src/load/load.ts';
-import { MysqlArticles } from '../../src/mysql-articles.ts';
+import { MysqlArticles } from '../../src/store/mysql-articles.ts';
 import { loadRoutes } from '../../src/load/routes.ts';
-import { scripts } from '../../src/scripts.ts';
-import { createViews } from '../../src/views.ts';
+import { scripts } from '../../src/pages/scripts.ts';
+import { createViews } from '../../src/pages/views.ts';
 
 export interface AppOptions {
   readonly mysqlUrl: string;

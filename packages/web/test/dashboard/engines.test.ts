@@ -5,7 +5,7 @@ import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { createAskMysql } from '../../src/dashboard/ask-mysql.ts';
 import { createAskRedis } from '../../src/dashboard/ask-redis.ts';
 import type { KeyReport } from '../../src/dashboard/sample.ts';
-import { MysqlArticles } from '../../src/mysql-articles.ts';
+import { MysqlArticles } from '../../src/store/mysql-articles.ts';
 
 const never = new AbortController().signal;
 

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import express from 'express';
 import { expect, onTestFinished, test } from 'vitest';
-import type { ScriptsOptions } from '../../src/scripts.ts';
-import { scripts } from '../../src/scripts.ts';
+import type { ScriptsOptions } from '../../src/pages/scripts.ts';
+import { scripts } from '../../src/pages/scripts.ts';
 
 async function serve(
   options?: ScriptsOptions,
