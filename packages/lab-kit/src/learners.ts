@@ -1,3 +1,4 @@
+import type { Flow } from './sandbox/heartbeat.ts';
 import type { LearnerProcess } from './sandbox/learner-process.ts';
 import type { Opening } from './sandbox/protocol.ts';
 
@@ -9,6 +10,7 @@ export class Learners {
   #others: LearnerProcess[] = [];
   readonly #isAtRest: () => boolean;
   #aheadMs = 0;
+  #holds = 0;
   #opened = false;
 
   /** @param isAtRest whether nothing is under way between the stores and any of them: else their clocks stand still */
@@ -70,6 +72,16 @@ export class Learners {
     await Promise.all(learners.map(async (learner) => await learner.advance(ms)));
   }
 
+  /** While it runs, the clocks of all stand still but for `advance`. */
+  async holdTime<T>(work: () => Promise<T>): Promise<T> {
+    this.#holds += 1;
+    try {
+      return await work();
+    } finally {
+      this.#holds -= 1;
+    }
+  }
+
   /** Ends what belongs to one check. */
   async endCheck(reusable: boolean): Promise<void> {
     const others = this.#others.splice(0).map(async (other) => await other.kill());
@@ -89,7 +101,12 @@ export class Learners {
   }
 
   async #open(learner: LearnerProcess): Promise<void> {
-    await learner.open({ ...this.#opening, aheadMs: this.#aheadMs }, this.#isAtRest);
+    await learner.open({ ...this.#opening, aheadMs: this.#aheadMs }, () => this.#flow());
+  }
+
+  #flow(): Flow {
+    if (this.#holds > 0) return 'stands';
+    return this.#isAtRest() ? 'goes' : 'waits';
   }
 }
 

@@ -7,6 +7,12 @@ const mostRestless = 50;
 /** A limit is reached by the machine's clock too, this many times later. */
 const slowest = 6;
 
+/**
+ * Whether time goes on for a process. `waits`: something is under way between it and the stores, so not yet. `stands`: the checks alone move
+ * its clock on, however long that takes them.
+ */
+export type Flow = 'goes' | 'waits' | 'stands';
+
 interface Limit {
   ms: number;
   /** By the process's clock. */
@@ -24,7 +30,7 @@ interface Limit {
 export class Heartbeat {
   readonly #tick: (goesOn: boolean) => Promise<number | undefined>;
   readonly #limits = new Set<Limit>();
-  #isAtRest: (() => boolean) | undefined;
+  #flow: (() => Flow) | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** What passed for the process while this was beating, ms. */
   #elapsedMs = 0;
@@ -39,9 +45,9 @@ export class Heartbeat {
     this.#tick = tick;
   }
 
-  /** Beats until the end, and not only while there is a limit. @param isAtRest whether time may go on */
-  pace(isAtRest: () => boolean): void {
-    this.#isAtRest = isAtRest;
+  /** Beats until the end, and not only while there is a limit. @param flow whether time goes on now */
+  pace(flow: () => Flow): void {
+    this.#flow = flow;
     this.#start();
   }
 
@@ -52,7 +58,7 @@ export class Heartbeat {
     this.#start();
     return () => {
       this.#limits.delete(limit);
-      if (this.#limits.size === 0 && !this.#isAtRest) this.#stop();
+      if (this.#limits.size === 0 && !this.#flow) this.#stop();
     };
   }
 
@@ -97,7 +103,9 @@ export class Heartbeat {
   }
 
   #goesOn(): boolean {
-    this.#restless = this.#isAtRest?.() === false ? this.#restless + 1 : 0;
+    const flow = this.#flow?.() ?? 'goes';
+    if (flow === 'stands') return false;
+    this.#restless = flow === 'waits' ? this.#restless + 1 : 0;
     if (this.#restless <= firstBeats) return true;
     return this.#restless > mostRestless && this.#restless % 2 === 0;
   }

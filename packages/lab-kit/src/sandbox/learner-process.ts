@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { compiledFolder } from '../compiled/compile.ts';
 import { describeCall } from './describe-call.ts';
 import { CallFailed, CallHung, LoadFailed, ProcessEnded } from './errors.ts';
-import { Heartbeat } from './heartbeat.ts';
+import { Heartbeat, type Flow } from './heartbeat.ts';
 import { guard, unguard } from './last-guard.ts';
 import { OutputTail } from './output-tail.ts';
 import { isResponse, type Opening, type Request, type Response } from './protocol.ts';
@@ -97,14 +97,14 @@ export class LearnerProcess {
 
   /**
    * Imports the learner's file (once) and makes a new store.
-   * @param isAtRest whether nothing is under way, so that time may go on for the process. Default: its clock is the machine's
+   * @param flow whether time goes on for the process. Default: its clock is the machine's
    * @throws {LoadFailed | CallFailed | CallHung | ProcessEnded}
    */
-  async open(opening: Omit<Opening, 'paced'>, isAtRest?: () => boolean): Promise<void> {
+  async open(opening: Omit<Opening, 'paced'>, flow?: () => Flow): Promise<void> {
     this.#processBefore ??= lastProcess();
     const name = opening.harness ? 'the start' : 'createArticleStore()';
-    if (isAtRest) this.#heartbeat.pace(isAtRest);
-    const body = { op: 'open', ...opening, paced: isAtRest !== undefined } as const;
+    if (flow) this.#heartbeat.pace(flow);
+    const body = { op: 'open', ...opening, paced: flow !== undefined } as const;
     const response = await this.#request(body, name, this.#limits.openMs);
     if (response.ok) return;
     if (response.phase === 'run') throw new CallFailed(name, response.error);

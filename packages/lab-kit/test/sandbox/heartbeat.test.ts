@@ -45,7 +45,7 @@ test('what passes between two limits counts for neither', async () => {
 test('while something is under way the clock gets no word, but not for ever', async () => {
   const { heartbeat, reached, words, asked } = processAt(0);
   let isAtRest = true;
-  heartbeat.pace(() => isAtRest);
+  heartbeat.pace(() => (isAtRest ? 'goes' : 'waits'));
   await reached(200);
   isAtRest = false;
   const [wordsBefore, askedBefore] = [words(), asked()];
@@ -53,6 +53,15 @@ test('while something is under way the clock gets no word, but not for ever', as
   heartbeat.end();
   expect(words() - wordsBefore).toBeLessThan(25);
   expect(asked() - askedBefore).toBeGreaterThan(80);
+});
+
+test('while its clock stands it gets no word at all', async () => {
+  const { heartbeat, reached, words, asked } = processAt(0);
+  heartbeat.pace(() => 'stands');
+  await reached(20);
+  heartbeat.end();
+  expect(words()).toBe(0);
+  expect(asked()).toBeGreaterThan(5);
 });
 
 test('a process that does not answer reaches the limit too', async () => {
