@@ -97,19 +97,16 @@ export const slowOwner: LabCheck = {
       const hasLock = loads.isThere();
       slow.release();
       await lost.outcome;
-      // Whoever renews its lock while it loads keeps it, rightly: then there is no second owner.
-      if (!hasLock) {
-        second.release();
-        await loading.outcome;
-        return false;
-      }
+      if (!hasLock) return { hasLock, second, over: loading.outcome };
       const third = start(read.of(store));
       await passTime(1_000);
-      second.release();
-      await Promise.all([loading.outcome, third.outcome]);
-      return true;
+      return { hasLock, second, over: Promise.all([loading.outcome, third.outcome]) };
     });
-    if (!seen.value) return 'a slow owner keeps its lock: nobody else loads meanwhile';
+    // Only now: what a third loads once the second is done is no matter of locks.
+    seen.value.second.release();
+    await seen.value.over;
+    // Whoever renews its lock while it loads keeps it, rightly: then there is no second owner.
+    if (!seen.value.hasLock) return 'a slow owner keeps its lock: nobody else loads meanwhile';
     const count = seen.selects.length;
     if (count > 2) {
       fail(

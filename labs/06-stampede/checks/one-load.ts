@@ -1,4 +1,4 @@
-import { CallFailed, fail, type Observation } from '@workshop/lab-kit';
+import { CallFailed, fail } from '@workshop/lab-kit';
 import { unlike } from '../../describe.ts';
 import { isSelect, start } from '../../shared/held.ts';
 import type { Context, LabCheck } from './lab-check.ts';
@@ -27,10 +27,10 @@ export const oneLoad: LabCheck = {
       search('nothing contains this', 5),
     ];
     for (const read of reads) {
-      const seen = await crowd(context, read, [context.store], callers);
-      if (seen.selects.length === 1) continue;
-      fail(`${callers} times ${read.call} at once: expected 1 SELECT, saw ${seen.selects.length}`, {
-        mistake: seen.selects.length === 0 ? 'not-loaded' : 'stampede',
+      const { selects } = await crowd(context, read, [context.store], callers);
+      if (selects === 1) continue;
+      fail(`${callers} times ${read.call} at once: expected 1 SELECT, saw ${selects}`, {
+        mistake: selects === 0 ? 'not-loaded' : 'stampede',
         leadsTo:
           'When a hot entry expires, every visitor of that moment queries MySQL; it slows down, more of them come meanwhile, and it is down.',
       });
@@ -53,12 +53,13 @@ export const acrossProcesses: LabCheck = {
     const { store: other } = await context.another();
     const reads = [search('delta', 20), byId(7), readers(12)];
     for (const read of reads) {
-      const seen = await crowd(context, read, [context.store, other], callersEach);
-      if (seen.selects.length === 1) continue;
+      // Whether one who has waited loads what is there by then is a matter of luck here: the check second-look sees to it.
+      const { selectsWhileHeld: selects } = await crowd(context, read, [context.store, other], callersEach);
+      if (selects === 1) continue;
       fail(
-        `${callersEach} times ${read.call} at once in each of 2 processes: expected 1 SELECT, saw ${seen.selects.length}`,
+        `${callersEach} times ${read.call} at once in each of 2 processes: expected 1 SELECT, saw ${selects}`,
         {
-          mistake: seen.selects.length === 2 ? 'one-process-only' : 'stampede',
+          mistake: selects === 2 ? 'one-process-only' : 'stampede',
           leadsTo:
             'With 20 servers it is 20 times the same query at the same moment, and more with each deployment.',
         },
@@ -74,16 +75,19 @@ async function crowd(
   read: HotRead,
   stores: readonly Context['store'][],
   times: number,
-): Promise<Observation> {
+): Promise<{ readonly selects: number; readonly selectsWhileHeld: number }> {
   const wanted = await read.wanted(mysql);
   await coldCache();
+  let selectsWhileHeld = 0;
   const seen = await observe(async () => {
     const hold = weather.mysql.hold(isSelect);
     const calls = stores.flatMap((store) => Array.from({ length: times }, () => start(read.of(store))));
-    // A caller who is answered without a query would leave the hold waiting for good.
-    await Promise.race([hold.arrived, Promise.all(calls.map(async (call) => await call.outcome))]);
-    // By now every other has looked, and waits or has sent a query of its own.
-    await observe(async () => {});
+    const held = await observe(async () => {
+      // A caller who is answered without a query would leave the hold waiting for good.
+      await Promise.race([hold.arrived, Promise.all(calls.map(async (call) => await call.outcome))]);
+      // When this is over every other has looked, and waits or has sent a query of its own.
+    });
+    selectsWhileHeld = held.selects.length;
     hold.release();
     return await Promise.all(calls.map(async (call) => await call.outcome));
   });
@@ -93,5 +97,5 @@ async function crowd(
     const wrong = unlike(value, wanted);
     if (wrong) fail(`one of the callers of ${read.call} ${wrong}`);
   }
-  return seen;
+  return { selects: seen.selects.length, selectsWhileHeld };
 }
