@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Connection, RowDataPacket } from 'mysql2/promise';
+import type { Connection, ConnectionOptions, RowDataPacket } from 'mysql2/promise';
 import { createConnection } from 'mysql2/promise';
 import { ConnectionError, DatasetError, InvalidOptionError } from './errors.ts';
 
@@ -11,22 +11,33 @@ export interface LoadingConnection {
   readonly server: string;
 }
 
+/** An encrypted connection to a server that has to prove who it is. */
+export interface Tls {
+  /** The authorities that may vouch for it, as PEM. @default those that Node trusts */
+  readonly ca?: string | readonly string[] | undefined;
+}
+
 /** Another load in the same database may take this long before we give up waiting for it. */
 const LOCK_SECONDS = 900;
 
 /**
  * Runs `work` on a connection of its own, which is closed afterwards whatever happens.
  *
+ * @param tls default: not encrypted
  * @throws InvalidOptionError for an URL without a database, ConnectionError when the server can't be reached.
  */
 export async function withConnection<T>(
   mysqlUrl: string,
   work: (loading: LoadingConnection) => Promise<T>,
+  tls?: Tls,
 ): Promise<T> {
   const { server, database } = parseUrl(mysqlUrl);
-  const connection = await createConnection({ uri: mysqlUrl, charset: 'utf8mb4' }).catch((error: unknown) => {
-    throw new ConnectionError(server, error);
-  });
+  const ssl = tls && sslOf(tls);
+  const connection = await createConnection({ uri: mysqlUrl, charset: 'utf8mb4', ...(ssl && { ssl }) }).catch(
+    (error: unknown) => {
+      throw new ConnectionError(server, error);
+    },
+  );
   try {
     // What a statement means must not hang on the server's settings. The server then waits ten minutes for the next
     // block, since 30 s is short for a laptop that is put to sleep, and we wait one for those who read the table
@@ -42,6 +53,15 @@ export async function withConnection<T>(
     connection.destroy();
     throw error;
   }
+}
+
+/** mysql2 checks that the certificate is this server's only when told to. */
+function sslOf({ ca }: Tls): NonNullable<Exclude<ConnectionOptions['ssl'], string>> {
+  return {
+    minVersion: 'TLSv1.2',
+    verifyIdentity: true,
+    ...(ca !== undefined && { ca: typeof ca === 'string' ? ca : [...ca] }),
+  };
 }
 
 function parseUrl(mysqlUrl: string): { server: string; database: string } {

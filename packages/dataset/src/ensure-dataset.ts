@@ -1,4 +1,4 @@
-import type { LoadingConnection } from './connection.ts';
+import type { LoadingConnection, Tls } from './connection.ts';
 import { tryLoadLock, withConnection, withLoadLock } from './connection.ts';
 import { ensureDerivedTables } from './derived-tables.ts';
 import { ForeignTableError } from './errors.ts';
@@ -24,6 +24,8 @@ export interface EnsureOptions {
   /** Default `outdated`. */
   replace?: Replace;
   onProgress?: OnProgress;
+  /** How the server proves who it is. Default: the connection is not encrypted. */
+  tls?: Tls | undefined;
 }
 
 export interface EnsureResult {
@@ -53,9 +55,9 @@ interface Wanted<Row> {
  * @throws InvalidOptionError, ConnectionError, LocalInfileOffError, ForeignTableError, LoadIncompleteError
  */
 export async function ensureDataset(mysqlUrl: string, options: EnsureOptions): Promise<EnsureResult> {
-  const { rows, seed = DEFAULT_SEED, replace = 'outdated', onProgress = () => undefined } = options;
+  const { rows, seed = DEFAULT_SEED, replace = 'outdated', onProgress = () => undefined, tls } = options;
   checkRows(rows);
-  return withConnection(mysqlUrl, async (loading) => {
+  const work = async (loading: LoadingConnection): Promise<EnsureResult> => {
     const articles = await ensureTable(
       loading,
       {
@@ -67,7 +69,9 @@ export async function ensureDataset(mysqlUrl: string, options: EnsureOptions): P
       replace,
       onProgress,
     );
-    await ensureDerivedTables(loading, replace, (table) => onProgress(waiting(table)));
+    // What is derived follows the articles, also those that were kept.
+    const outdated = replace === 'nothing' ? 'outdated' : replace;
+    await ensureDerivedTables(loading, outdated, (table) => onProgress(waiting(table)));
     const cities = await ensureTable(
       loading,
       { table: citiesTable, made: CITIES_VERSION, rows: allCities },
@@ -80,7 +84,8 @@ export async function ensureDataset(mysqlUrl: string, options: EnsureOptions): P
       cities: cities.rows,
       source: articles.imported ? 'imported' : 'generated',
     };
-  });
+  };
+  return withConnection(mysqlUrl, work, tls);
 }
 
 interface Outcome {

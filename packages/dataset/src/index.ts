@@ -18,6 +18,7 @@ export { DEFAULT_ROWS, LEAST_ROWS, MOST_ROWS, parseRows } from './parse-rows.ts'
 export type { OnProgress, Progress } from './progress.ts';
 export type { Output } from './progress-printer.ts';
 export { createProgressPrinter } from './progress-printer.ts';
+export type { Tls } from './connection.ts';
 export type { Replace } from './verdict.ts';
 export {
   ConnectionError,

@@ -1,10 +1,10 @@
 import type { TableState } from './table-state.ts';
 
 /**
- * What a load may replace. `outdated`: what this workshop generated. `imported`: also articles that came from a CSV, loaded
+ * What a load may replace. `nothing`: no table that has rows. `outdated`: what this workshop generated. `imported`: also articles that came from a CSV, loaded
  * by us or by AWS's own script. `anything`: whatever is there, and load even if nothing is missing.
  */
-export type Replace = 'outdated' | 'imported' | 'anything';
+export type Replace = 'nothing' | 'outdated' | 'imported' | 'anything';
 
 export type Verdict = 'keep' | 'load' | 'refuse';
 
@@ -19,6 +19,7 @@ export function judge(
 ): Verdict {
   if (replace === 'anything' || !state.exists) return 'load';
   const { contents, rows, sameColumns } = state;
+  if (replace === 'nothing' && rows > 0) return 'keep';
   if (contents === undefined && !sameColumns) return 'refuse';
   if (contents === undefined || contents.kind === 'csv')
     return rows > 0 && replace === 'outdated' ? 'keep' : 'load';

@@ -26,18 +26,21 @@ function state(contents: NonNullable<TableState['contents']>, rows: number): Tab
 }
 
 test.each<[keyof typeof states, Record<Replace, Verdict>]>([
-  ['missing', { outdated: 'load', imported: 'load', anything: 'load' }],
-  ['whole', { outdated: 'keep', imported: 'keep', anything: 'load' }],
-  ['with a row deleted', { outdated: 'load', imported: 'load', anything: 'load' }],
-  ['of another size', { outdated: 'load', imported: 'load', anything: 'load' }],
-  ['of another generator', { outdated: 'load', imported: 'load', anything: 'load' }],
-  ['a fixture', { outdated: 'load', imported: 'load', anything: 'load' }],
-  ['from a CSV', { outdated: 'keep', imported: 'load', anything: 'load' }],
-  ['from a CSV, then edited', { outdated: 'keep', imported: 'load', anything: 'load' }],
-  ["somebody's own of our shape", { outdated: 'keep', imported: 'load', anything: 'load' }],
-  ["somebody's own of our shape, empty", { outdated: 'load', imported: 'load', anything: 'load' }],
-  ["somebody's own", { outdated: 'refuse', imported: 'refuse', anything: 'load' }],
-  ["somebody's own, empty", { outdated: 'refuse', imported: 'refuse', anything: 'load' }],
+  ['missing', { nothing: 'load', outdated: 'load', imported: 'load', anything: 'load' }],
+  ['whole', { nothing: 'keep', outdated: 'keep', imported: 'keep', anything: 'load' }],
+  ['with a row deleted', { nothing: 'keep', outdated: 'load', imported: 'load', anything: 'load' }],
+  ['of another size', { nothing: 'keep', outdated: 'load', imported: 'load', anything: 'load' }],
+  ['of another generator', { nothing: 'keep', outdated: 'load', imported: 'load', anything: 'load' }],
+  ['a fixture', { nothing: 'keep', outdated: 'load', imported: 'load', anything: 'load' }],
+  ['from a CSV', { nothing: 'keep', outdated: 'keep', imported: 'load', anything: 'load' }],
+  ['from a CSV, then edited', { nothing: 'keep', outdated: 'keep', imported: 'load', anything: 'load' }],
+  ["somebody's own of our shape", { nothing: 'keep', outdated: 'keep', imported: 'load', anything: 'load' }],
+  [
+    "somebody's own of our shape, empty",
+    { nothing: 'load', outdated: 'load', imported: 'load', anything: 'load' },
+  ],
+  ["somebody's own", { nothing: 'keep', outdated: 'refuse', imported: 'refuse', anything: 'load' }],
+  ["somebody's own, empty", { nothing: 'refuse', outdated: 'refuse', imported: 'refuse', anything: 'load' }],
 ])('a table that is %s', (name, verdicts) => {
   for (const [replace, verdict] of Object.entries(verdicts)) {
     expect([replace, judge(states[name], wanted, replace as Replace)]).toEqual([replace, verdict]);

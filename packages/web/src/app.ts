@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { Express, Response } from 'express';
 import express from 'express';
 import type { Logger } from 'pino';
@@ -14,6 +13,7 @@ import { errorHandler, notFound } from './http/error-handler.ts';
 import { NOT_ITS_OWN, type Unbreakable } from './faults/break-page.ts';
 import type { Faults } from './faults/faults.ts';
 import { faultRoutes } from './faults/routes.ts';
+import { BUILT_SCRIPTS, PUBLIC } from './folders.ts';
 import { LastTimes } from './pages/last-times.ts';
 import type { Load } from './load/load.ts';
 import { loadRoutes } from './load/routes.ts';
@@ -84,11 +84,11 @@ export function createApp({
   if (dashboard) app.use(METERED, dashboard.meter.handler);
   app.use(apiRoutes({ store, bodies, lastTimes, metrics: metrics.http, limited }));
   app.use(compressPages);
-  app.use(['/query_mysql', '/compare', '/delete_cache'], limited);
+  app.use(['/query_mysql', '/compare', '/delete_cache', '/load'], limited);
   app.use(pageRoutes({ store, views, bodies, plans, lastTimes }));
   app.use(healthRoutes(store), metrics.routes, problemRoutes(views));
   app.use(faultRoutes({ faults, render: (page) => views.render('break', page) }));
-  app.use(scripts(), compareRoutes(store, views));
+  app.use(scripts({ builtDir: BUILT_SCRIPTS }), compareRoutes(store, views));
   if (dashboard) {
     app.use(dashboardRoutes({ dashboard, load, render: (page) => views.render('dashboard', page) }));
   }
@@ -101,8 +101,6 @@ export function createApp({
 
 /** What the dashboard counts: queries, in pages and for programs. */
 const METERED = ['/query_cache', '/query_mysql', '/api/articles', '/api/journals', '/api/cities'];
-
-const PUBLIC = fileURLToPath(new URL('../public', import.meta.url));
 
 function keepFiles(response: Response): void {
   // Kept by the browser, which asks each time whether they are still the same.

@@ -1,5 +1,6 @@
 import type { Run } from '../run-command.ts';
 import { becomeRoot } from './become-root.ts';
+import { TOOLS } from './package-manager.ts';
 import type { Installable, InstallStep, PackageManager } from './package-manager.ts';
 
 /** Debian, Ubuntu and their kin. */
@@ -70,5 +71,6 @@ async function packagesFor(wanted: readonly Installable[], run: Run): Promise<st
   if (wanted.includes('redis')) packages.push('redis-server');
   // Without what it recommends, it comes without a font, and every page would be blank.
   if (wanted.includes('browser')) packages.push('chromium', 'fonts-dejavu-core');
+  packages.push(...TOOLS.filter((tool) => wanted.includes(tool)));
   return packages;
 }

@@ -1,3 +1,4 @@
+import { TOOLS } from './package-manager.ts';
 import type { PackageManager } from './package-manager.ts';
 
 /** macOS, mostly. Homebrew starts no service unless asked. */
@@ -8,6 +9,7 @@ export const brew: PackageManager = {
     const formulae = [
       ...(wanted.includes('mysql') ? ['mysql@8.4'] : []),
       ...(wanted.includes('redis') ? ['valkey'] : []),
+      ...TOOLS.filter((tool) => wanted.includes(tool)),
     ];
     // Chrome, since Homebrew's Chromium is not signed and macOS will not open it.
     const casks = wanted.includes('browser') ? ['google-chrome'] : [];

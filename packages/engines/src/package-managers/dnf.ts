@@ -1,4 +1,5 @@
 import { becomeRoot } from './become-root.ts';
+import { TOOLS } from './package-manager.ts';
 import type { PackageManager } from './package-manager.ts';
 
 /** Fedora, RHEL and their kin. Their packages start no service. */
@@ -13,6 +14,8 @@ export const dnf: PackageManager = {
       packages.push(hasValkey ? 'valkey' : 'redis');
     }
     if (wanted.includes('browser')) packages.push('chromium', 'dejavu-sans-fonts');
+    // They are found by what they provide, whatever the package is called.
+    packages.push(...TOOLS.filter((tool) => wanted.includes(tool)).map((tool) => `/usr/bin/${tool}`));
     const words = ['dnf', 'install', '-y', '--setopt=install_weak_deps=False', ...packages];
     return {
       what: `${packages.join(', ')} with dnf${remark}`,

@@ -1,8 +1,12 @@
 import type { EngineContext } from '../engine-context.ts';
 import type { Store } from '../native-places.ts';
 
-/** What there is to install: the server of a store, or a browser for tests of pages. */
-export type Installable = Store | 'browser';
+/** Programs that tests run, called as their packages are. */
+export const TOOLS = ['shellcheck', 'unzip', 'zip'] as const;
+export type Tool = (typeof TOOLS)[number];
+
+/** What there is to install: the server of a store, a browser for tests of pages, or a tool of theirs. */
+export type Installable = Store | 'browser' | Tool;
 
 /** A way to install servers and browsers. */
 export interface PackageManager {

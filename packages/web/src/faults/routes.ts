@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import { json, Router, urlencoded } from 'express';
 import { BadParameterError, WrongMethodError } from '../errors.ts';
 import { sameOriginOnly } from '../http/security.ts';
@@ -21,7 +21,7 @@ const MOST_BYTES = '4kb';
  */
 export function faultRoutes({ faults, render }: FaultRoutesOptions): Router {
   const router = Router();
-  const body = [urlencoded({ extended: false, limit: MOST_BYTES }), json({ limit: MOST_BYTES }), unreadable];
+  const body = [urlencoded({ extended: false, limit: MOST_BYTES }), json({ limit: MOST_BYTES })];
   const faultPaths = ['/break/:fault', '/api/faults/:fault'];
 
   router.get('/break', (request, response) => {
@@ -92,13 +92,3 @@ function readSeconds(given: unknown): number {
   if (seconds >= 1 && seconds <= MOST_SECONDS) return seconds;
   throw new BadParameterError('seconds', `must be a whole number from 1 to ${MOST_SECONDS}`);
 }
-
-/** What the parsers throw, and mark with a type, is the sender's mistake: too long, or not what it says it is. */
-const unreadable: ErrorRequestHandler = (error: unknown, _request, _response, next) => {
-  if (!(error instanceof Error && 'type' in error)) {
-    next(error);
-    return;
-  }
-  const isTooLong = error.type === 'entity.too.large';
-  next(new BadParameterError('body', isTooLong ? `must have at most ${MOST_BYTES}` : 'cannot be read'));
-};

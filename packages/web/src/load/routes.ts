@@ -1,6 +1,6 @@
-import type { ErrorRequestHandler, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 import { json, Router, urlencoded } from 'express';
-import { BadParameterError, ProblemError, WrongMethodError } from '../errors.ts';
+import { ProblemError, WrongMethodError } from '../errors.ts';
 import { sameOriginOnly } from '../http/security.ts';
 import type { Load } from './load.ts';
 import { readPlan } from './plan.ts';
@@ -17,7 +17,7 @@ export function loadRoutes(load: Load): Router {
   const form = urlencoded({ extended: false, limit: MOST_BYTES });
   const object = json({ limit: MOST_BYTES });
 
-  router.post('/load', sameOriginOnly, form, object, unreadable, (request: Request, response: Response) => {
+  router.post('/load', sameOriginOnly, form, object, (request: Request, response: Response) => {
     const hasBegun = load.start(readPlan(request.body ?? {}));
     if (!hasBegun && isProgram(request)) throw new ProblemError('conflict', 'A run is under way.');
     answer(request, response, load);
@@ -44,12 +44,3 @@ function answer(request: Request, response: Response, load: Load): void {
 function isProgram(request: Request): boolean {
   return request.is('json') === 'json';
 }
-
-/** What the parsers throw is the sender's mistake: too long, or not what it says it is. */
-const unreadable: ErrorRequestHandler = (error: unknown, _request, _response, next) => {
-  const isParsers = error instanceof Error && 'type' in error;
-  if (!isParsers) next(error);
-  else if (error.type === 'entity.too.large')
-    next(new BadParameterError('body', `must have at most ${MOST_BYTES}`));
-  else next(new BadParameterError('body', 'cannot be read'));
-};

@@ -60,6 +60,6 @@ export const faultOperations: readonly Description[] = [
     pathChoices: { fault: { label: 'How', options: names, default: 'stop' } },
     body: { name: 'FaultOrder', schema: order, types: ['application/json'] },
     answer,
-    problems: ['bad-parameter', 'cross-site', 'not-found', 'conflict'],
+    problems: ['bad-parameter', 'unreadable', 'cross-site', 'not-found', 'conflict', 'too-large'],
   },
 ];

@@ -76,10 +76,10 @@ async function prepare(builtDir: string | undefined): Promise<Files> {
   return files;
 }
 
-async function bundled(): Promise<Map<string, Uint8Array>> {
+async function bundled(): Promise<ReadonlyMap<string, Uint8Array>> {
   // Not there, like esbuild itself, where the files stand ready.
   const { bundleScripts } = await import('./scripts-bundle.ts');
-  return await bundleScripts();
+  return (await bundleScripts()).files;
 }
 
 async function readAll(folder: string): Promise<Map<string, Uint8Array>> {

@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { Eta } from 'eta';
 import type { ComparisonView } from '../compare/comparison-view.ts';
 import type { DashboardPage } from '../dashboard/page.ts';
 import type { BreakPage } from '../faults/break-page.ts';
+import { VIEWS } from '../folders.ts';
 import type { PlanView } from '../store/plan.ts';
 import { QUERY_KINDS, readQuery } from '../queries/index.ts';
 import type { Query, Row } from '../queries/query.ts';
@@ -62,7 +62,7 @@ const ROWS_GO_HERE = '<!--rows-->';
  * before the body of the layout and the place of the rows.
  */
 export function createViews(storeName: () => string | undefined = () => undefined): Views {
-  const eta = new Eta({ views: fileURLToPath(new URL('../../views', import.meta.url)), cache: true });
+  const eta = new Eta({ views: VIEWS, cache: true });
   const anyQuery = readQuery({});
   return {
     render: (name, page) =>

@@ -177,6 +177,7 @@ export const CASES: readonly Case[] = [
       [403, plain('/api/faults/stop', { method: 'POST', headers: FROM_ELSEWHERE })],
       [404, plain('/api/faults/earthquake', { method: 'POST' })],
       [409, plain('/api/faults/stop', { method: 'POST' })],
+      [413, plain('/api/faults/stop', { ...POST_JSON, body: JSON.stringify({ key: 'x'.repeat(5_000) }) })],
     ] as const
   ).map(([status, ask]) => other('post', '/api/faults/{fault}', status, ask)),
 ];

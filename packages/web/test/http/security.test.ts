@@ -109,6 +109,7 @@ describe('what costs', () => {
     ['/api/articles/1', { method: 'PATCH' }],
     ['/delete_cache', { method: 'POST' }],
     ['/compare', {}],
+    ['/load', { method: 'POST' }],
   ])('is counted wherever it is asked: %s', async (path, init) => {
     const { get } = await startDemo({ ...limited, ...database });
     for (let n = 0; n < 3; n++) await get('/query_mysql');

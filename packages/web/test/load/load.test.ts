@@ -149,16 +149,16 @@ describe('POST /load', () => {
   });
 
   it.each([
-    ['a value out of range', '{"callers":65}', 'callers must be a whole number from 1 to 64.'],
-    ['an address', '{"url":"http://192.0.2.1/"}', 'url is unknown here.'],
-    ['what is no JSON', '{', 'body cannot be read.'],
-    ['JSON that is no object', '[1]', 'body must be a form or a JSON object.'],
-    ['too much', JSON.stringify({ term: 'x'.repeat(5_000) }), 'body must have at most 4 kB.'],
-  ])('refuses %s', async (_, body, words) => {
+    ['a value out of range', 400, '{"callers":65}', 'callers must be a whole number from 1 to 64.'],
+    ['an address', 400, '{"url":"http://192.0.2.1/"}', 'url is unknown here.'],
+    ['what is no JSON', 400, '{', 'Its body is not well formed.'],
+    ['JSON that is no object', 400, '[1]', 'body must be a form or a JSON object.'],
+    ['too much', 413, JSON.stringify({ term: 'x'.repeat(5_000) }), 'The body is longer than it may be.'],
+  ])('refuses %s', async (_, status, body, words) => {
     const app = await openApp(database);
     const headers = { 'Content-Type': 'application/json' };
     const answer = await fetch(`${app.url}/load`, { method: 'POST', headers, body });
-    expect(answer.status).toBe(400);
+    expect(answer.status).toBe(status);
     expect(await answer.text()).toContain(words);
     expect(app.load.state.phase).toBe('idle');
   });

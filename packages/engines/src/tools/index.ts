@@ -1,0 +1,1 @@
+export { findTool, type FindToolOptions } from './find-tool.ts';
