@@ -5,7 +5,7 @@ import { root } from './src/root.ts';
 
 /**
  * Which workspace packages each may import in its source, as docs/architecture.md draws it. Tests, benches, examples and
- * a package's own scripts may use more (`inTests`), since nothing imports them.
+ * a package's own scripts may use more (`inTests`), since nothing imports them. `infra/constructs` is that part of `infra` and no other.
  */
 const allowed: Record<string, { inSource: string[]; inTests?: string[] }> = {
   'packages/engines': { inSource: [] },
@@ -14,8 +14,8 @@ const allowed: Record<string, { inSource: string[]; inTests?: string[] }> = {
   'packages/cache': { inSource: [], inTests: ['engines', 'wiretap'] },
   'packages/web': { inSource: ['cache', 'dataset'], inTests: ['engines', 'wiretap'] },
   'packages/lab-kit': { inSource: ['dataset', 'engines', 'wiretap'] },
-  labs: { inSource: ['cache', 'dataset', 'lab-kit'], inTests: ['engines'] },
-  infra: { inSource: [] },
+  labs: { inSource: ['cache', 'dataset', 'lab-kit', 'infra/constructs'], inTests: ['engines', 'infra'] },
+  infra: { inSource: [], inTests: ['cache', 'engines', 'web'] },
   scripts: { inSource: ['dataset', 'engines', 'lab-kit', 'web', 'classroom', 'cache', 'wiretap'] },
 };
 
@@ -58,7 +58,8 @@ function judge(file: string, specifier: string): string | undefined {
   const inTests = /\/(test|bench|examples)\/|^packages\/[^/]+\/scripts\/|vitest\.config/.test(file);
   const may = [...rule.inSource, ...(inTests ? (rule.inTests ?? []) : [])];
   if (inTests && specifier.startsWith('@workshop/engines/')) return undefined;
-  return may.includes(name) || home === `packages/${name}`
+  const isAllowed = may.includes(name) || may.includes(specifier.slice('@workshop/'.length));
+  return isAllowed || home === `packages/${name}`
     ? undefined
     : `${home} may import: ${may.join(', ') || 'no other package'}`;
 }

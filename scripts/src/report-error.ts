@@ -3,11 +3,14 @@
  * packages that it does not use.
  */
 const readable = new Set([
+  'AwsError',
   'ConfigError',
   'DatasetError',
   'DemoError',
   'EngineError',
   'FolderError',
+  'InfraConfigError',
+  'InfraError',
   'Interrupted',
   'ListenError',
   'SpaceError',

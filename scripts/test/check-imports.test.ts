@@ -24,6 +24,8 @@ describe('imports', () => {
     ['packages/lab-kit/src/a.ts', "import x from '../../cache/src/index.ts';"],
     ['packages/wiretap/src/a.ts', "import {\n  x,\n  y,\n} from '@workshop/engines';"],
     ['infra/lib/a.ts', "import '@workshop/web';"],
+    ['labs/10-x/solution/a.ts', "import { readInfraConfig } from '@workshop/infra/config';"],
+    ['labs/10-x/checks.ts', "import { x } from '@workshop/infra';"],
     ['packages/unknown/src/a.ts', "import 'node:fs';"],
   ])('against the arrows are found: %s %s', async (file, source) => {
     await write(file, source);
@@ -34,6 +36,8 @@ describe('imports', () => {
     ['packages/web/src/a.ts', "import { createCache } from '@workshop/cache';"],
     ['packages/cache/test/a.test.ts', "import { createRedisTap } from '@workshop/wiretap';"],
     ['labs/02-x/solution/a.ts', "import type { ArticleStore } from '../../contract.ts';"],
+    ['labs/10-x/solution/a.ts', "import { Network } from '@workshop/infra/constructs';"],
+    ['labs/10-x/test/a.test.ts', "import { readInfraConfig } from '@workshop/infra/config';"],
     ['labs/02-x/work/a.ts', "import '@workshop/engines';"],
     ['packages/cache/src/a.ts', "import { Redis } from 'ioredis';"],
   ])('along them are not: %s %s', async (file, source) => {

@@ -9,7 +9,8 @@ import {
 } from '../template/metrics.ts';
 import { counted, stackCheck, type StackCheck, type Subject } from './lab-check.ts';
 import { membersOf } from './members.ts';
-import { cachesOf, databasesOf, isServerless, serversOf } from './parts.ts';
+import { cachesOf, databasesOf, isServerless } from './parts.ts';
+import { instancesOf } from './servers.ts';
 
 export const alarmMetrics: StackCheck = stackCheck({
   id: 'alarm-metrics',
@@ -49,7 +50,7 @@ function reportersIn(subject: Subject, namespace: string): readonly Reporter[] |
         dimensions: [{ DBInstanceIdentifier: ref }],
       }));
     case 'AWS/EC2':
-      return serversOf(subject).map(({ ref }) => ({
+      return instancesOf(subject).map(({ ref }) => ({
         called: 'an instance',
         metrics: instanceMetrics,
         dimensions: [{ InstanceId: ref }],
@@ -65,7 +66,7 @@ function reportersIn(subject: Subject, namespace: string): readonly Reporter[] |
           : {
               called: 'a member of a replication group',
               metrics: nodeMetrics,
-              dimensions: membersOf(cache).flatMap((member): Reporter['dimensions'] => [
+              dimensions: membersOf(subject, cache).flatMap((member): Reporter['dimensions'] => [
                 { CacheClusterId: member },
                 { CacheClusterId: member, CacheNodeId: '0001' },
               ]),

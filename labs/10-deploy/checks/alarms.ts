@@ -81,7 +81,7 @@ function wantedAlarms(subject: Subject): readonly Wanted[] {
       ];
     }
     const vcpus = vcpusOf(cache);
-    return membersOf(cache).flatMap((value): Wanted[] => {
+    return membersOf(subject, cache).flatMap((value): Wanted[] => {
       const own = { namespace, dimension: 'CacheClusterId', value };
       const member = value.slice(cache.ref.length);
       return [

@@ -1,8 +1,9 @@
 import { fail } from '@workshop/lab-kit';
 import { ingressRules, portsOf, type Rule } from '../template/security-rules.ts';
-import { groupsOf, serverGroups, sitePort } from './groups.ts';
-import { counted, stackCheck, type StackCheck } from './lab-check.ts';
+import { balancerGroups, groupsOf, serverGroups, sitePort } from './groups.ts';
+import { counted, stackCheck, type StackCheck, type Subject } from './lab-check.ts';
 import { storesOf } from './parts.ts';
+import { balancersOf } from './servers.ts';
 
 export const closed: StackCheck = stackCheck({
   id: 'closed',
@@ -16,6 +17,7 @@ export const closed: StackCheck = stackCheck({
   ],
   judge(subject) {
     const servers = serverGroups(subject);
+    const balancers = balancerGroups(subject);
     const stores = storesOf(subject).map((store) => ({
       ...store,
       groups: groupsOf(subject, store.called, store.securityGroups),
@@ -32,13 +34,13 @@ export const closed: StackCheck = stackCheck({
         if (narrow && rule.kind === 'group' && servers.includes(rule.peer)) continue;
         tooOpen(rule, store.called, `the web server's group on tcp ${store.ports[0]}`);
       } else if (servers.includes(rule.group)) {
-        const narrow = rule.protocol === 'tcp' && rule.from === sitePort && rule.to === sitePort;
-        if (narrow && rule.kind === 'range' && subject.welcome(rule.peer)) continue;
-        tooOpen(
-          rule,
-          'the web server',
-          `${subject.visitors ?? 'nobody'}${subject.visitors ? ` on tcp ${sitePort}` : ''}`,
-        );
+        const fromBalancer = rule.kind === 'group' && balancers.includes(rule.peer);
+        if (isOn(rule, [sitePort]) && (fromBalancer || isVisitors(rule, subject))) continue;
+        tooOpen(rule, 'the web server', visitorsOn(subject, sitePort));
+      } else if (balancers.includes(rule.group)) {
+        const ports = balancersOf(subject).flatMap((balancer) => balancer.ports);
+        if (isOn(rule, ports) && isVisitors(rule, subject)) continue;
+        tooOpen(rule, 'the load balancer', visitorsOn(subject, ports.join(' or ')));
       } else if (rule.kind !== 'group' && !isInside(rule.peer)) {
         tooOpen(rule, `what carries the group ${rule.group}`, 'nobody from outside');
       }
@@ -46,6 +48,18 @@ export const closed: StackCheck = stackCheck({
     return `${counted(rules.length, 'rule')}: each opens one port to one peer`;
   },
 });
+
+function isOn(rule: Rule, ports: readonly number[]): boolean {
+  return rule.protocol === 'tcp' && rule.from === rule.to && ports.includes(rule.from);
+}
+
+function isVisitors({ kind, peer }: Rule, { welcome }: Subject): boolean {
+  return kind === 'range' && welcome(peer);
+}
+
+function visitorsOn({ visitors }: Subject, ports: number | string): string {
+  return visitors ? `${visitors} on tcp ${ports}` : 'nobody';
+}
 
 function tooOpen(rule: Rule, called: string, wanted: string): never {
   fail(`${called} lets in ${rule.peer || 'everybody'} on ${portsOf(rule)}, expected ${wanted}`, {

@@ -2,7 +2,8 @@ import { fail } from '@workshop/lab-kit';
 import { named, resourcesOf, type Resource } from '../template/stack-model.ts';
 import { isTrue, listOf, textOf, valuesOf, type Values } from '../template/template.ts';
 import { counted, stackCheck, type StackCheck, type Subject } from './lab-check.ts';
-import { cachesOf, databasesOf, demandTrue, isServerless, launchOf, serversOf } from './parts.ts';
+import { cachesOf, databasesOf, demandTrue, isServerless } from './parts.ts';
+import { launchOf, serversOf } from './servers.ts';
 
 export const inTransit: StackCheck = stackCheck({
   id: 'in-transit',

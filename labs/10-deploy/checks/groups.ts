@@ -2,7 +2,7 @@ import { fail } from '@workshop/lab-kit';
 import { securityGroup } from '../template/security-rules.ts';
 import { textOf } from '../template/template.ts';
 import type { Subject } from './lab-check.ts';
-import { attachmentOf, serversOf } from './parts.ts';
+import { attachmentOf, balancersOf, serversOf } from './servers.ts';
 
 /** The port of the demo. */
 export const sitePort = 8008;
@@ -27,5 +27,12 @@ const foreignGroup = {
 export function serverGroups(subject: Subject): readonly string[] {
   return serversOf(subject).flatMap((server) =>
     groupsOf(subject, 'the web server', attachmentOf(subject, server).securityGroups),
+  );
+}
+
+/** The groups that load balancers carry. */
+export function balancerGroups(subject: Subject): readonly string[] {
+  return balancersOf(subject).flatMap(({ securityGroups }) =>
+    groupsOf(subject, 'the load balancer', securityGroups),
   );
 }

@@ -1,8 +1,9 @@
 import { fail } from '@workshop/lab-kit';
 import { resourcesOf, type Resource } from '../template/stack-model.ts';
 import { stackCheck, type StackCheck, type Subject } from './lab-check.ts';
-import { cachesOf, databasesOf, isClustered, isServerless, serversOf } from './parts.ts';
+import { cachesOf, databasesOf, isClustered, isServerless } from './parts.ts';
 import { secretOf } from './secret-of.ts';
+import { balancersOf, instancesOf } from './servers.ts';
 
 export const outputs: StackCheck = stackCheck({
   id: 'outputs',
@@ -20,7 +21,7 @@ export const outputs: StackCheck = stackCheck({
     const missing = Object.keys(wanted).filter((name) => !names.includes(name));
     if (missing.length > 0) {
       fail(
-        `${missing.length} of 4 outputs missing: ${missing.join(', ')}; there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ') || 'none'}`,
+        `${missing.length} of ${Object.keys(wanted).length} outputs missing: ${missing.join(', ')}; there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ') || 'none'}`,
         {
           mistake: 'output-missing',
           leadsTo:
@@ -65,13 +66,36 @@ export function expectedOutputs(subject: Subject): Record<string, Expected> {
       values: cachesOf(subject).flatMap((cache) =>
         endpoint(
           cache,
-          isServerless(cache) ? 'Endpoint' : isClustered(cache) ? 'ConfigurationEndPoint' : 'PrimaryEndPoint',
+          isServerless(cache)
+            ? 'Endpoint'
+            : isClustered(subject, cache)
+              ? 'ConfigurationEndPoint'
+              : 'PrimaryEndPoint',
         ),
       ),
     },
+    ...siteOutput(subject),
+  };
+}
+
+/** Where the site is: at its server, or at the load balancer of servers that come and go. */
+function siteOutput(subject: Subject): Record<string, Expected> {
+  const instances = instancesOf(subject);
+  if (instances.length === 0) {
+    return {
+      webserverurl: {
+        what: "the load balancer's name, as a URL",
+        values: balancersOf(subject).flatMap(({ resource }) => {
+          const name = resource.attribute('DNSName');
+          return [`http://${name}`, `https://${name}`];
+        }),
+      },
+    };
+  }
+  return {
     webserverpublicip: {
       what: "the web server's public IP address",
-      values: serversOf(subject).flatMap((server) => [
+      values: instances.flatMap((server) => [
         server.attribute('PublicIp'),
         ...resourcesOf(subject, 'AWS::EC2::EIP')
           .filter((address) => isFor(subject, address, server))

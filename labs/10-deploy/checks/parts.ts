@@ -22,10 +22,6 @@ export function cachesOf(model: StackModel): readonly Resource[] {
   return resourcesOf(model, 'AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::ServerlessCache');
 }
 
-export function serversOf(model: StackModel): readonly Resource[] {
-  return resourcesOf(model, 'AWS::EC2::Instance');
-}
-
 export function isServerless({ type }: Resource): boolean {
   return type === 'AWS::ElastiCache::ServerlessCache';
 }
@@ -35,9 +31,17 @@ export function shardsOf({ NumNodeGroups, NodeGroupConfiguration }: Values): num
 }
 
 /** Does a cache spread its keys over shards? Then it has a configuration endpoint, and no primary one. */
-export function isClustered({ properties }: Resource): boolean {
-  const group = textOf(properties['CacheParameterGroupName']);
-  return shardsOf(properties) > 1 || properties['ClusterMode'] === 'enabled' || group.includes('cluster.on');
+export function isClustered(model: StackModel, { properties }: Resource): boolean {
+  const { CacheParameterGroupName, ClusterMode } = properties;
+  const group = named(model, CacheParameterGroupName, 'AWS::ElastiCache::ParameterGroup');
+  const parameters = valuesOf(group?.properties['Properties']);
+  return (
+    shardsOf(properties) > 1 ||
+    ClusterMode === 'enabled' ||
+    // Of this stack, or one of ElastiCache's own: `default.valkey8.cluster.on`.
+    parameters['cluster-enabled'] === 'yes' ||
+    textOf(CacheParameterGroupName).includes('cluster.on')
+  );
 }
 
 export function storesOf(model: StackModel): readonly Store[] {
@@ -66,29 +70,6 @@ export function storesOf(model: StackModel): readonly Store[] {
     };
   });
   return [...databases, ...caches];
-}
-
-/** What an instance is launched with: its own properties over those of its launch template. */
-export function launchOf(model: StackModel, server: Resource): Values {
-  const { LaunchTemplateId, LaunchTemplateName } = valuesOf(server.properties['LaunchTemplate']);
-  const template = named(model, LaunchTemplateId ?? LaunchTemplateName, 'AWS::EC2::LaunchTemplate');
-  return { ...valuesOf(template?.properties['LaunchTemplateData']), ...server.properties };
-}
-
-/** Security groups and subnet of an instance, wherever they are written. */
-export function attachmentOf(model: StackModel, server: Resource) {
-  const launch = launchOf(model, server);
-  const interfaces = listOf(launch['NetworkInterfaces']).map(valuesOf);
-  const own = interfaces.map(({ NetworkInterfaceId }) =>
-    named(model, NetworkInterfaceId, 'AWS::EC2::NetworkInterface'),
-  );
-  const all: readonly Values[] = [launch, ...interfaces, ...own.map((made) => made?.properties ?? {})];
-  return {
-    securityGroups: all.flatMap(({ SecurityGroupIds, SecurityGroups, GroupSet, Groups }) =>
-      [SecurityGroupIds, SecurityGroups, GroupSet, Groups].flatMap(listOf),
-    ),
-    subnets: all.flatMap(({ SubnetId }) => listOf(SubnetId)),
-  };
 }
 
 /** Does the subnet send what leaves the network to an internet gateway? Then it can be reached from there, too. */

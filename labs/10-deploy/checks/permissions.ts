@@ -3,8 +3,9 @@ import { allows, rolesOf, statementsOf, statementsOfRole, type Statement } from 
 import { resourcesOf } from '../template/stack-model.ts';
 import { isValues, listOf, textOf } from '../template/template.ts';
 import { counted, stackCheck, type StackCheck, type Subject } from './lab-check.ts';
-import { databasesOf, launchOf, serversOf } from './parts.ts';
+import { databasesOf } from './parts.ts';
 import { secretOf } from './secret-of.ts';
+import { launchOf, serversOf } from './servers.ts';
 
 export const permitted: StackCheck = stackCheck({
   id: 'permitted',

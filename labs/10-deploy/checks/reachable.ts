@@ -1,8 +1,9 @@
 import { fail } from '@workshop/lab-kit';
-import { covers, egressRules, ingressRules, type Rule } from '../template/security-rules.ts';
+import { covers, ingressRules, isPeer, letsOut } from '../template/security-rules.ts';
 import { groupsOf, serverGroups, sitePort } from './groups.ts';
-import { counted, stackCheck, type StackCheck, type Subject } from './lab-check.ts';
-import { attachmentOf, isPublic, serversOf, storesOf } from './parts.ts';
+import { counted, stackCheck, type StackCheck } from './lab-check.ts';
+import { storesOf } from './parts.ts';
+import { checkVisitors } from './site.ts';
 
 export const reachable: StackCheck = stackCheck({
   id: 'reachable',
@@ -21,8 +22,7 @@ export const reachable: StackCheck = stackCheck({
       const groups = groupsOf(subject, called, securityGroups);
       const [port = 0] = ports;
       const into = rules.filter((rule) => groups.includes(rule.group) && covers(rule, port));
-      // A range of addresses may hold the server; whether it should be a range is another check's question.
-      if (!into.some((rule) => rule.kind !== 'group' || servers.includes(rule.peer))) {
+      if (!into.some((rule) => isPeer(rule, servers))) {
         fail(
           `no rule lets the web server connect to port ${port} of ${called}: ${counted(into.length, 'rule')} for that port`,
           {
@@ -31,14 +31,7 @@ export const reachable: StackCheck = stackCheck({
           },
         );
       }
-      const shut = servers.every((group) => {
-        const out = egressRules(subject, group);
-        return (
-          out &&
-          !out.some((rule) => covers(rule, port) && (rule.kind !== 'group' || groups.includes(rule.peer)))
-        );
-      });
-      if (shut) {
+      if (!servers.some((group) => letsOut(subject, group, groups, port))) {
         fail(`the web server's own group lets nothing out to port ${port} of ${called}`, {
           mistake: 'server-shut-in',
           leadsTo: 'The site starts, waits for a connection that never comes, and shows an error.',
@@ -49,24 +42,3 @@ export const reachable: StackCheck = stackCheck({
     return `the web server reaches both stores; the site is open to ${subject.visitors ?? 'nobody'}`;
   },
 });
-
-function checkVisitors(subject: Subject, rules: readonly Rule[], servers: readonly string[]): void {
-  const { visitors } = subject;
-  if (visitors === undefined) return;
-  const into = rules.filter((rule) => servers.includes(rule.group) && covers(rule, sitePort));
-  if (!into.some((rule) => rule.kind === 'range')) {
-    fail(`no rule lets ${visitors} connect to port ${sitePort} of the web server`, {
-      mistake: 'visitors-shut-out',
-      leadsTo: 'The page never loads, and nothing says why.',
-    });
-  }
-  const inside = serversOf(subject).flatMap((server) =>
-    attachmentOf(subject, server).subnets.filter((subnet) => !isPublic(subject, subnet)),
-  );
-  if (inside.length > 0) {
-    fail('the web server is in a subnet without a route to an internet gateway', {
-      mistake: 'server-inside',
-      leadsTo: 'It gets no public address: no visitor reaches it, and neither does Session Manager.',
-    });
-  }
-}

@@ -2,7 +2,8 @@ import { fail } from '@workshop/lab-kit';
 import { resourcesOf } from '../template/stack-model.ts';
 import { textOf } from '../template/template.ts';
 import { stackCheck, visited, type StackCheck, counted } from './lab-check.ts';
-import { cachesOf, databasesOf, serversOf } from './parts.ts';
+import { cachesOf, databasesOf } from './parts.ts';
+import { serversOf } from './servers.ts';
 
 const parts: StackCheck = stackCheck({
   id: 'synthesises',

@@ -1,11 +1,7 @@
-import {
-  CloudFormationClient,
-  DescribeStacksCommand,
-  GetTemplateCommand,
-  type Stack,
-} from '@aws-sdk/client-cloudformation';
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import { isValues, type Template, type Values } from '../template/template.ts';
-import { StackError, stackError } from './stack-error.ts';
+import type { Account } from './account.ts';
+import { StackError } from './stack-error.ts';
 
 /** A stack as CloudFormation has it. */
 export interface DeployedStack {
@@ -15,36 +11,50 @@ export interface DeployedStack {
   readonly template: Template;
   readonly parameters: Values;
   readonly outputs: Readonly<Record<string, string>>;
+  readonly resources: readonly DeployedResource[];
 }
 
-/**
- * Two requests, which change nothing. Region and credentials are found as the AWS command line finds them.
- * @throws {StackError}
- */
-export async function readStack(stackName: string): Promise<DeployedStack> {
-  // What the SDK says about Node 20 is for those who build on it; here it would stand before the verdict.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  const client = new CloudFormationClient({
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000 },
+/** What CloudFormation made of a resource of the template. */
+export interface DeployedResource {
+  /** In the template. */
+  readonly id: string;
+  readonly type: string;
+  /** In the account; empty until it is made. */
+  readonly name: string;
+}
+
+/** @throws {StackError} */
+export async function readStack(account: Account, stackName: string): Promise<DeployedStack> {
+  const { Stacks } = await account.ask('CloudFormation', 'DescribeStacks', ({ sdk, client }) =>
+    client.send(new sdk.DescribeStacksCommand({ StackName: stackName })),
+  );
+  const stack = Stacks?.[0];
+  if (!stack) throw new StackError(`CloudFormation returned no stack ${stackName} in ${account.region}.`);
+  const { TemplateBody } = await account.ask('CloudFormation', 'GetTemplate', ({ sdk, client }) =>
+    client.send(new sdk.GetTemplateCommand({ StackName: stackName, TemplateStage: 'Processed' })),
+  );
+  const template = parseTemplate(stackName, TemplateBody ?? '');
+  return { ...described(stack), template, resources: await readResources(account, stackName) };
+}
+
+async function readResources(account: Account, stackName: string): Promise<readonly DeployedResource[]> {
+  return await account.ask('CloudFormation', 'ListStackResources', async ({ sdk, client }) => {
+    const resources: DeployedResource[] = [];
+    for await (const page of sdk.paginateListStackResources({ client }, { StackName: stackName })) {
+      for (const { LogicalResourceId, ResourceType, PhysicalResourceId } of page.StackResourceSummaries ??
+        []) {
+        resources.push({
+          id: LogicalResourceId ?? '',
+          type: ResourceType ?? '',
+          name: PhysicalResourceId ?? '',
+        });
+      }
+    }
+    return resources;
   });
-  let region: string | undefined;
-  try {
-    region = await client.config.region();
-    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
-    const stack = Stacks?.[0];
-    if (!stack) throw new StackError(`CloudFormation returned no stack ${stackName} in ${region}.`);
-    const { TemplateBody } = await client.send(
-      new GetTemplateCommand({ StackName: stackName, TemplateStage: 'Processed' }),
-    );
-    return deployedStack(stackName, stack, TemplateBody ?? '');
-  } catch (error) {
-    throw error instanceof StackError ? error : stackError(error, stackName, region);
-  } finally {
-    client.destroy();
-  }
 }
 
-function deployedStack(stackName: string, stack: Stack, body: string): DeployedStack {
+function described(stack: Stack): Omit<DeployedStack, 'template' | 'resources'> {
   const pairs = (stack.Parameters ?? []).map(
     ({ ParameterKey = '', ParameterValue, ResolvedValue }) =>
       [ParameterKey, ResolvedValue ?? ParameterValue ?? ''] as const,
@@ -53,7 +63,6 @@ function deployedStack(stackName: string, stack: Stack, body: string): DeployedS
     stackId: stack.StackId ?? '',
     status: stack.StackStatus ?? 'unknown',
     reason: stack.StackStatusReason,
-    template: parseTemplate(stackName, body),
     parameters: Object.fromEntries(pairs),
     outputs: Object.fromEntries(
       (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),

@@ -3,12 +3,20 @@ export class StackError extends Error {
   override name = 'StackError';
 }
 
+/** The request that failed. */
+export interface Asked {
+  readonly service: string;
+  /** As the service calls it: `DescribeStacks`. */
+  readonly action: string;
+  readonly stackName: string;
+  readonly region: string;
+}
+
 /** What the SDK throws, which is an error of AWS's service, of the credentials' search, or of the network. */
 interface Thrown {
   name: string;
   message: string;
   code?: string;
-  cause?: unknown;
 }
 
 const unknownKeys = new Set([
@@ -32,22 +40,11 @@ const unreachable = new Set([
   'ETIMEDOUT',
 ]);
 
-/** @param region undefined when none was found */
-export function stackError(thrown: unknown, stackName: string, region: string | undefined): StackError {
-  const { name, message, code } = thrown as Thrown;
-  return new StackError(explain(name, message, code, stackName, region), { cause: thrown });
+export function stackError(thrown: unknown, asked: Asked): StackError {
+  return new StackError(explain(thrown as Thrown, asked), { cause: thrown });
 }
 
-function explain(
-  name: string,
-  message: string,
-  code: string | undefined,
-  stackName: string,
-  region: string | undefined,
-): string {
-  if (/region is missing/i.test(message)) {
-    return 'No AWS region is set. Name the one that the stack is in: AWS_REGION=eu-west-1, or `aws configure set region eu-west-1`.';
-  }
+function explain({ name, message, code }: Thrown, { service, action, stackName, region }: Asked): string {
   if (name === 'CredentialsProviderError') {
     return `No AWS credentials were found (${message}). Sign in with \`aws configure\` or \`aws sso login\`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`;
   }
@@ -58,17 +55,19 @@ function explain(
     return `AWS does not accept these credentials (${name}: ${message}). Which do you use? \`aws sts get-caller-identity\` says so.`;
   }
   if (refused.has(name)) {
-    return `These credentials may not look at the stack ${stackName} (${message}). They need cloudformation:DescribeStacks and cloudformation:GetTemplate on it.`;
+    return `These credentials may not look at the stack ${stackName} (${message}). They need ${service.toLowerCase()}:${action}; the guide of lab 10 lists all that --stack asks for.`;
   }
   if (name === 'ValidationError' && message.includes('does not exist')) {
     return `There is no stack ${stackName} in ${region}. Deploy it (the guide says how), or set AWS_REGION to the region it is in.`;
   }
-  if (name === 'ValidationError') return `CloudFormation does not take ${stackName} for a name: ${message}`;
+  if (name === 'ValidationError' && service === 'CloudFormation') {
+    return `CloudFormation does not take ${stackName} for a name: ${message}`;
+  }
   if (/^Throttling|TooManyRequests|RequestLimitExceeded/.test(name)) {
-    return `CloudFormation takes no more requests for now (${message}). Try again in a minute.`;
+    return `${service} takes no more requests for now (${message}). Try again in a minute.`;
   }
   if (unreachable.has(code ?? '') || name === 'TimeoutError') {
-    return `CloudFormation in ${region} could not be reached (${code ?? message}). Is there a network, and is that the name of a region?`;
+    return `${service} in ${region} could not be reached (${code ?? message}). Is there a network, and is that the name of a region?`;
   }
-  return `CloudFormation did not answer as expected (${name}: ${message}).`;
+  return `${service} did not answer ${action} as expected (${name}: ${message}).`;
 }

@@ -7,6 +7,7 @@ import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Network } from '@workshop/infra/constructs';
 import type { Construct } from 'constructs';
 
 export interface WorkshopStackProps extends StackProps {
@@ -31,16 +32,8 @@ export class WorkshopStack extends Stack {
   constructor(scope: Construct, id: string, props: WorkshopStackProps = {}) {
     super(scope, id, props);
 
-    // No NAT gateway, which is paid for by the hour: the stores need no way out.
-    const vpc = new ec2.Vpc(this, 'Network', {
-      maxAzs: 2,
-      natGateways: 0,
-      subnetConfiguration: [
-        { name: 'web', subnetType: ec2.SubnetType.PUBLIC },
-        { name: 'stores', subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
-      ],
-    });
-    const stores = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
+    // Two kinds of subnets: the stores' have no way in from the internet and none out. No NAT gateway, which is paid for by the hour.
+    const { vpc, servers, stores } = new Network(this, 'Network', { zones: 2, flowLogs: false });
 
     // A group each, so that a rule opens a port on one thing only.
     const serverGroup = new ec2.SecurityGroup(this, 'ServerGroup', { vpc });
@@ -111,7 +104,7 @@ export class WorkshopStack extends Stack {
 
     const server = new ec2.Instance(this, 'Server', {
       vpc,
-      vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
+      vpcSubnets: servers,
       instanceType: ec2.InstanceType.of(ec2.InstanceClass.BURSTABLE4_GRAVITON, ec2.InstanceSize.MICRO),
       machineImage: ec2.MachineImage.latestAmazonLinux2023({ cpuType: ec2.AmazonLinuxCpuType.ARM_64 }),
       securityGroup: serverGroup,

@@ -10,7 +10,7 @@ export interface WatchedMetric {
   readonly periodSeconds: number;
   /** Only values that were reported in this unit count; empty: all do. */
   readonly unit: string;
-  /** It is what is compared with the threshold, not a part of a formula that is. */
+  /** What is compared with the threshold is on its scale: the metric itself, or the worst of several. */
   readonly direct: boolean;
 }
 
@@ -49,13 +49,22 @@ function metricsOf(alarm: Values): readonly WatchedMetric[] {
     return [metricOf(alarm, statistic, alarm, true)];
   }
   const queries = listOf(alarm['Metrics']).map(valuesOf);
+  const keepsScale = queries.every(
+    ({ Expression }) => Expression === undefined || isWorst(textOf(Expression)),
+  );
   return queries
     .filter(({ MetricStat }) => MetricStat !== undefined)
     .map(({ MetricStat, ReturnData }) => {
       const stat = valuesOf(MetricStat);
       const direct = ReturnData === undefined ? queries.length === 1 : isTrue(ReturnData);
-      return metricOf(valuesOf(stat['Metric']), textOf(stat['Stat']), stat, direct);
+      return metricOf(valuesOf(stat['Metric']), textOf(stat['Stat']), stat, direct || keepsScale);
     });
+}
+
+/** Does a formula only choose among its metrics, with numbers for what is missing? `MAX([FILL(cpu0, 100), cpu1])` */
+function isWorst(expression: string): boolean {
+  const names = expression.match(/[A-Za-z]\w*(?=\()/g) ?? [];
+  return names.every((name) => /^(?:MAX|MIN|AVG|FILL|METRICS)$/.test(name)) && !/[-+*/<>=^]/.test(expression);
 }
 
 function metricOf(

@@ -24,14 +24,18 @@ export function ingressRules(model: StackModel): readonly Rule[] {
   ];
 }
 
-/** What a group lets out; undefined where it says nothing, and so lets out everything. */
+/**
+ * What a group lets out; undefined where nothing is said, and so everything is let out. A rule beside the group takes the place of that as well
+ * (https://github.com/aws/aws-cdk/issues/987).
+ */
 export function egressRules(model: StackModel, group: string): readonly Rule[] | undefined {
-  const own = inline(model, 'SecurityGroupEgress', 'Destination').filter((rule) => rule.group === group);
-  if (own.length === 0) return undefined;
-  const beside = resourcesOf(model, 'AWS::EC2::SecurityGroupEgress').map(({ properties }) =>
-    ruleOf(textOf(properties['GroupId']), properties, 'Destination'),
-  );
-  return [...own, ...beside.filter((rule) => rule.group === group)];
+  const rules = [
+    ...inline(model, 'SecurityGroupEgress', 'Destination'),
+    ...resourcesOf(model, 'AWS::EC2::SecurityGroupEgress').map(({ properties }) =>
+      ruleOf(textOf(properties['GroupId']), properties, 'Destination'),
+    ),
+  ].filter((rule) => rule.group === group);
+  return rules.length === 0 ? undefined : rules;
 }
 
 export function securityGroup(model: StackModel, group: unknown): Resource | undefined {
@@ -46,6 +50,17 @@ export function portsOf({ protocol, from, to }: Rule): string {
 
 export function covers(rule: Rule, port: number): boolean {
   return (rule.protocol === 'tcp' || rule.protocol === 'all') && rule.from <= port && port <= rule.to;
+}
+
+/** May one of these groups be at the other end? A range of addresses may hold them; whether it should be a range is another question. */
+export function isPeer({ kind, peer }: Rule, groups: readonly string[]): boolean {
+  return kind !== 'group' || groups.includes(peer);
+}
+
+/** May a group connect to a port of others? */
+export function letsOut(model: StackModel, group: string, others: readonly string[], port: number): boolean {
+  const out = egressRules(model, group);
+  return !out || out.some((rule) => covers(rule, port) && isPeer(rule, others));
 }
 
 function inline(model: StackModel, property: string, side: 'Source' | 'Destination'): readonly Rule[] {

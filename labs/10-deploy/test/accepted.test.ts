@@ -5,6 +5,9 @@ import { atTheEnd, firstFailure, imports, labFolder, removeChanged } from './cha
 
 afterAll(removeChanged);
 
+const network =
+  "const { vpc, servers, stores } = new Network(this, 'Network', { zones: 2, flowLogs: false });";
+
 /** What people add to such a stack, and CDK's own helpers write: none of it is a mistake. */
 const additions: Record<string, Change[]> = {
   'a name and a region of its own': [
@@ -17,8 +20,13 @@ const additions: Record<string, Change[]> = {
       "resources: [this.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: 'demo/*' })]",
     ],
   ],
-  "the network's default group emptied, flow logs, an endpoint": [
-    ['natGateways: 0,', 'natGateways: 0, restrictDefaultSecurityGroup: true,'],
+  'a network without our construct, its default group emptied, flow logs, an endpoint': [
+    [
+      network,
+      `const vpc = new ec2.Vpc(this, 'Network', { maxAzs: 2, natGateways: 0, restrictDefaultSecurityGroup: true });
+      const servers = { subnetType: ec2.SubnetType.PUBLIC };
+      const stores = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };`,
+    ],
     atTheEnd(`vpc.addFlowLog('Flow');
       vpc.addInterfaceEndpoint('Secrets', { service: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER });`),
   ],

@@ -40,7 +40,7 @@ const stacks: Refused[] = [
   [
     'reachable',
     'without a route to an internet gateway',
-    instead('vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC }', 'vpcSubnets: stores'),
+    instead('vpcSubnets: servers', 'vpcSubnets: stores'),
   ],
   [
     'closed',
@@ -98,10 +98,7 @@ const stacks: Refused[] = [
   [
     'private',
     '2 subnets with a route',
-    instead(
-      'const stores = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED }',
-      'const stores = { subnetType: ec2.SubnetType.PUBLIC }',
-    ),
+    instead('{ vpc, servers, stores }', '{ vpc, servers, servers: stores }'),
   ],
   // Encryption and secrets
   ['in-transit', 'is 0 in the', instead("require_secure_transport: '1'", "require_secure_transport: '0'")],

@@ -1,0 +1,3 @@
+#!/bin/bash
+# Writes down what CloudFormation would hear, an argument a line.
+printf '%s\n' "$@" >>/machine/signal

@@ -1,0 +1,3 @@
+#!/bin/bash
+# What the server has said.
+cat /machine/journal
