@@ -55,7 +55,7 @@ export class ForeignTableError extends DatasetError {
   constructor(database: string, table: string) {
     super(
       `${database} already has a table "${table}" that this workshop did not make, so it was left alone. ` +
-        'Point MYSQL_URL at another database, or replace the table with: pnpm db:load --force',
+        'Point MYSQL_URL at another database, or load it with --force, which replaces the table (pnpm db:load --force).',
     );
     this.table = table;
   }
