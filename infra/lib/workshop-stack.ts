@@ -8,6 +8,7 @@ import { Monitoring } from './monitoring/monitoring.ts';
 import { acknowledge } from './nag.ts';
 import { Network } from './network.ts';
 import { SelfDestruct } from './self-destruct.ts';
+import { storeOutputs } from './store-outputs.ts';
 import { WebFleet } from './web/web-fleet.ts';
 import { WebServer } from './web/web-server.ts';
 import type { WebTier } from './web/web-tier.ts';
@@ -60,13 +61,9 @@ export class WorkshopStack extends Stack {
 
   /** CloudFormation's own name of an output has no underscores: these become `secretname`, `mysqlendpoint`, ... */
   #writeOutputs(): void {
-    const { database, cache, web, monitoring } = this;
+    const { web, monitoring } = this;
     const outputs = {
-      secret_name: database.secret.secretArn,
-      mysql_endpoint: database.endpoint,
-      redis_endpoint: cache.endpoint,
-      redis_secret_name: cache.secret.secretArn,
-      redis_mode: cache.mode === 'replicated' ? 'node' : cache.mode,
+      ...storeOutputs(this),
       webserver_public_ip: web.publicIp,
       webserver_url: web.url,
       dashboard_url: monitoring.dashboardUrl,

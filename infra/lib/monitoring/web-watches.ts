@@ -71,17 +71,11 @@ const credits = (reporter: Reporter, instanceType: string): readonly Watch[] =>
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html, "Reporting criteria: There is a nonzero value".
  * The number is ours: a deployment or one server that goes costs a handful.
  */
-const errors = (reporter: Reporter): Watch => ({
-  id: 'WebErrors',
-  row: 'What visitors feel',
-  graph: 'Errors (5xx) a minute',
-  unit: 'answers',
-  meaning: 'The web servers answer more than ten requests a minute with an error (5xx).',
-  metric: metricOf(reporter, 'HTTPCode_Target_5XX_Count', { statistic: 'Sum', label: 'of the servers' }),
-  limit: { above: 10 },
-  periods: 3,
-  silence: 'calm',
-});
+const errors = (reporter: Reporter): Watch =>
+  tooManyErrors(reporter, 'HTTPCode_Target_5XX_Count', 'of the servers', {
+    id: 'WebErrors',
+    meaning: 'The web servers answer more than ten requests a minute with an error (5xx).',
+  });
 
 /**
  * The load balancer itself has answered more than ten requests a minute with an error for three minutes, for it found no server that would.
@@ -89,18 +83,31 @@ const errors = (reporter: Reporter): Watch => ({
  * Source: as that of the servers' errors,
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
  */
-const refused = (reporter: Reporter): Watch => ({
-  id: 'WebRefused',
-  row: 'What visitors feel',
-  graph: 'Errors (5xx) a minute',
-  unit: 'answers',
-  meaning:
-    'The load balancer finds no server for more than ten requests a minute (5xx): the servers are down, or too few.',
-  metric: metricOf(reporter, 'HTTPCode_ELB_5XX_Count', { statistic: 'Sum', label: 'of the balancer' }),
-  limit: { above: 10 },
-  periods: 3,
-  silence: 'calm',
-});
+const refused = (reporter: Reporter): Watch =>
+  tooManyErrors(reporter, 'HTTPCode_ELB_5XX_Count', 'of the balancer', {
+    id: 'WebRefused',
+    meaning:
+      'The load balancer finds no server for more than ten requests a minute (5xx): the servers are down, or too few.',
+  });
+
+/** Both kinds of errors, on one graph. */
+function tooManyErrors(
+  reporter: Reporter,
+  metric: string,
+  label: string,
+  given: Pick<Watch, 'id' | 'meaning'>,
+): Watch {
+  return {
+    ...given,
+    row: 'What visitors feel',
+    graph: 'Errors (5xx) a minute',
+    unit: 'answers',
+    metric: metricOf(reporter, metric, { statistic: 'Sum', label }),
+    limit: { above: 10 },
+    periods: 3,
+    silence: 'calm',
+  };
+}
 
 /**
  * A server fails the health check for five minutes: the group should have put another in its place by then. Nothing is reported when no server is

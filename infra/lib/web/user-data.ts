@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { outputKey, storeOutputs } from '../store-outputs.ts';
 import type { WebTierProps } from './web-tier.ts';
 import { SITE_PORT } from './web-tier.ts';
 import type { WebBundle } from './web-bundle.ts';
@@ -70,15 +71,11 @@ export interface Setup extends Pick<SetupValues, 'resource' | 'host' | 'trustPro
  * The user data of a machine of this stack. What the server has to know of the stack is written down for it: while the stack is being made,
  * CloudFormation tells nobody its outputs, and the stack is not made before the server serves.
  */
-export function userData(scope: Construct, { database, cache }: WebTierProps, setup: Setup): ec2.UserData {
+export function userData(scope: Construct, props: WebTierProps, setup: Setup): ec2.UserData {
   const stack = Stack.of(scope);
-  const outputs = {
-    secretname: database.secret.secretArn,
-    mysqlendpoint: database.endpoint,
-    redisendpoint: cache.endpoint,
-    redissecretname: cache.secret.secretArn,
-    redismode: cache.mode === 'replicated' ? 'node' : cache.mode,
-  };
+  const outputs = Object.fromEntries(
+    Object.entries(storeOutputs(props)).map(([name, value]) => [outputKey(name), value]),
+  );
   const { bundle, ...values } = setup;
   const script = setupScript({
     ...values,
