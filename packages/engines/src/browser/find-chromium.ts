@@ -1,22 +1,15 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { EngineError } from '../engine-error.ts';
+import { findOrInstall, type FindOptions } from '../find-or-install.ts';
 import { findPrograms, USUAL_FOLDERS } from '../find-program.ts';
-import { withEngines } from '../open-context.ts';
 import { install } from '../package-managers/install.ts';
-import { peekPassword } from '../password.ts';
 import { runCommand, type Run } from '../run-command.ts';
 import { readSettings, type Settings } from '../settings.ts';
 
-export interface FindChromiumOptions {
-  /** @default process.env */
-  env?: NodeJS.ProcessEnv;
+export interface FindChromiumOptions extends Omit<FindOptions, 'folders'> {
   /** Where to look. @default `PATH`, the system's usual folders, and those of macOS's applications */
   folders?: readonly string[];
-  /** How commands are run. @default as child processes */
-  run?: Run;
-  /** Takes one plain line for each step of an installation. @default nothing is said */
-  onProgress?: (line: string) => void;
 }
 
 // The last two are what the programs inside macOS's applications are called.
@@ -40,31 +33,18 @@ const APPLICATIONS = ['/Applications', path.join(homedir(), 'Applications')].fla
  *
  * @throws {EngineError} code `settings` when `CHROMIUM` is wrong, `no-engine` when none may be installed or can be.
  */
-export async function findChromium({
-  env = process.env,
-  folders,
-  run = runCommand,
-  onProgress,
-}: FindChromiumOptions = {}): Promise<string> {
+export async function findChromium(options: FindChromiumOptions = {}): Promise<string> {
+  const { env = process.env, folders, run = runCommand } = options;
   const settings = readSettings(env);
   if (settings.chromium !== undefined) return given(settings.chromium, settings, run);
-  const look = () =>
-    firstThatRuns(folders ?? [...settings.searchPath, ...USUAL_FOLDERS, ...APPLICATIONS], settings, run);
-  const found = await look();
-  if (found !== undefined) return found;
-  // Under the engines' lock, so that of two test files one installs, and the other then finds it.
-  return withEngines(
-    { env, run, ...(onProgress && { onProgress }) },
-    async (context) => {
-      const meanwhile = await look();
-      if (meanwhile !== undefined) return meanwhile;
-      const why = await install(['browser'], context).catch(messageOf);
-      if (why !== undefined) throw noBrowser(why);
-      const installed = await look();
-      if (installed !== undefined) return installed;
-      throw noBrowser('the package manager has installed one, but it does not run');
+  const where = folders ?? [...settings.searchPath, ...USUAL_FOLDERS, ...APPLICATIONS];
+  return findOrInstall(
+    {
+      look: () => firstThatRuns(where, settings, run),
+      install: (context) => install(['browser'], context).catch(messageOf),
+      missing: noBrowser,
     },
-    peekPassword,
+    options,
   );
 }
 
@@ -99,7 +79,7 @@ function messageOf(error: unknown): string {
   throw error;
 }
 
-const noBrowser = (why: string) =>
+const noBrowser = (why = 'the package manager has installed one, but it does not run') =>
   new EngineError(
     'no-engine',
     `Tests of pages need a Chromium or Chrome on this machine, and there is none: ${why}. If you have one elsewhere, set CHROMIUM to its program.`,

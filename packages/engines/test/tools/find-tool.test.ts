@@ -1,25 +1,8 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { findTool } from '../../src/tools/index.ts';
+import { bareMachine as machine } from '../bare-machine.ts';
 import { fakeRun } from '../fake-run.ts';
-
-/** A machine with apt-get and no tool, on a folder that goes with the test; `put` makes a program in it. */
-async function machine() {
-  const folder = await mkdtemp(path.join(tmpdir(), 'tool-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const bin = path.join(folder, 'bin');
-  await mkdir(bin);
-  const put = async (name: string) => {
-    const file = path.join(bin, name);
-    await writeFile(file, '');
-    await chmod(file, 0o755);
-    return file;
-  };
-  await put('apt-get');
-  return { bin, put, env: { PATH: bin, WORKSHOP_STATE: path.join(folder, 'state') }, folders: [bin] };
-}
 
 test('a tool that is there is taken as it is', async () => {
   const { env, folders, put } = await machine();
