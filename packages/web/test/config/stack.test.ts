@@ -1,58 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { ConfigError } from '../../src/config/config-error.ts';
-import type { Config } from '../../src/config/config.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../../src/config/read-config.ts';
-import { StackError } from '../../src/config/stack-error.ts';
 import { settingsBySource, unusedStack } from '../../src/config/sources.ts';
-import type { AwsError, FakeAws } from './fake-aws.ts';
-import { useFakeAws } from './fake-aws.ts';
-
-const PASSWORD = `pa%w/d#:@?'"& é<>`;
-const OUTPUTS = {
-  secretname: 'workshop/db',
-  mysqlendpoint: 'db.abc.eu-west-1.rds.amazonaws.com',
-  redisendpoint: 'master.cache.abc.euw1.cache.amazonaws.com:6380',
-  webserverpublicip: '203.0.113.7',
-};
-const RDS_SECRET = {
-  username: 'admin',
-  password: PASSWORD,
-  engine: 'mysql',
-  host: 'db',
-  port: 3307,
-  dbname: 'shop',
-};
-
-async function withStack(outputs: Record<string, string> = OUTPUTS): Promise<FakeAws> {
-  const aws = await useFakeAws();
-  aws.stacks.set('WorkshopStack', { outputs });
-  aws.secrets.set('workshop/db', JSON.stringify(RDS_SECRET));
-  return aws;
-}
-
-/** With a state folder that holds nothing. */
-async function read(env: Record<string, string> = {}): Promise<Config> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'web-config-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  return readConfig(
-    { WORKSHOP_STACK: 'WorkshopStack', WORKSHOP_STATE: folder, ...env },
-    { awsLimitMs: 10_000 },
-  );
-}
-
-async function failure(reading: Promise<unknown>): Promise<StackError> {
-  const error: unknown = await reading.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(StackError);
-  if (!(error instanceof StackError)) throw new Error('There was no StackError.');
-  expect(error.message).not.toContain(PASSWORD);
-  return error;
-}
+import type { AwsError } from './fake-aws.ts';
+import { failure, OUTPUTS, PASSWORD, read, withStack } from './workshop-stack.ts';
 
 describe('a stack that is there', () => {
   it('gives both URLs, with the user and the password of its secret, encrypted', async () => {
@@ -129,72 +79,6 @@ describe('a stack that is there', () => {
       expect((await read()).mysqlUrl).toContain('db.abc');
     },
   );
-});
-
-describe('the outputs file, for a server that starts while its stack is being changed', () => {
-  const inFile = { ...OUTPUTS, redisendpoint: 'new.cache.abc.euw1.cache.amazonaws.com:6379' };
-
-  async function file(content: string): Promise<string> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'web-outputs-'));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    const name = path.join(folder, 'outputs.json');
-    await writeFile(name, content);
-    return name;
-  }
-
-  async function hostWhile(status: string): Promise<string> {
-    const aws = await withStack();
-    aws.stacks.set('WorkshopStack', { status, outputs: status === 'CREATE_IN_PROGRESS' ? {} : OUTPUTS });
-    const config = await read({
-      WORKSHOP_OUTPUTS: await file(JSON.stringify({ WorkshopStack: inFile, Other: {} })),
-    });
-    return new URL(config.redisUrl).hostname.split('.')[0] ?? '';
-  }
-
-  it.each([
-    'CREATE_IN_PROGRESS',
-    'UPDATE_IN_PROGRESS',
-    'UPDATE_ROLLBACK_IN_PROGRESS',
-    'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
-  ])('is used while it is %s', async (status) => {
-    expect(await hostWhile(status)).toBe('new');
-  });
-
-  it.each(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'])(
-    'gives way to CloudFormation once the stack is %s',
-    async (status) => {
-      expect(await hostWhile(status)).toBe('master');
-    },
-  );
-
-  it('is of no use to a stack that goes away', async () => {
-    const aws = await withStack();
-    aws.stacks.set('WorkshopStack', { status: 'DELETE_IN_PROGRESS', outputs: OUTPUTS });
-    const outputs = await file(JSON.stringify({ WorkshopStack: inFile }));
-    expect(await failure(read({ WORKSHOP_OUTPUTS: outputs }))).toMatchObject({ code: 'stack-not-ready' });
-  });
-
-  it.each([
-    ['{"Other": {}}', /has no outputs of the stack WorkshopStack, only of: Other\./],
-    ['{}', /only of: none\./],
-    ['{"WorkshopStack": ["a"]}', /is not of the form that "cdk deploy --outputs-file" writes/],
-    ['secretname=x', /is not of the form/],
-  ])('that holds %s is an error that names the variable', async (content, message) => {
-    const aws = await withStack();
-    aws.stacks.set('WorkshopStack', { status: 'CREATE_IN_PROGRESS', outputs: {} });
-    const reading = read({ WORKSHOP_OUTPUTS: await file(content) });
-    await expect(reading).rejects.toThrow(message);
-    await expect(reading).rejects.toMatchObject({ name: ConfigError.name, variables: ['WORKSHOP_OUTPUTS'] });
-  });
-
-  it('that is not there is an error, too', async () => {
-    const aws = await withStack();
-    aws.stacks.set('WorkshopStack', { status: 'CREATE_IN_PROGRESS', outputs: {} });
-    const reading = read({ WORKSHOP_OUTPUTS: '/nowhere/outputs.json' });
-    await expect(reading).rejects.toThrow(
-      /WORKSHOP_OUTPUTS names \/nowhere\/outputs\.json, which is not there/,
-    );
-  });
 });
 
 describe('what a stack does not give', () => {
