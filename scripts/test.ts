@@ -2,7 +2,7 @@ import { enginesDown, enginesStatus, enginesUp } from '@workshop/engines';
 import { report } from './src/report-error.ts';
 import { root } from './src/root.ts';
 import { runStep, type Step } from './src/steps.ts';
-import { addReports, clearReports, type Totals } from './src/test-reports.ts';
+import { addReports, clearReports, type Reported } from './src/test-reports.ts';
 
 const turboTest = [
   'turbo',
@@ -27,14 +27,19 @@ export async function main(): Promise<number> {
     { name: 'imports', command: ['node', 'scripts/run.mjs', 'check-imports'] },
     { name: 'types', command: ['turbo', 'run', 'typecheck', '--output-logs=errors-only'] },
   ];
-  const totals: Totals = { passed: 0, failed: 0 };
-  for (const check of checks) totals[(await runStep(check, false)) ? 'passed' : 'failed']++;
+  const totals: Reported = { passed: 0, failed: 0, failures: [] };
+  for (const check of checks) {
+    if (await runStep(check, false)) totals.passed++;
+    else fail(totals, `${check.name}: its output is above`);
+  }
   await addTests(totals);
+  // Said again at the end: of a long log often only the end is kept.
+  for (const failure of totals.failures) console.log(`\nFAILED  ${failure}`);
   console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
   return totals.failed === 0 ? 0 : 1;
 }
 
-async function addTests(totals: Totals): Promise<void> {
+async function addTests(totals: Reported): Promise<void> {
   const wereUp = (await enginesStatus()).some((engine) => engine.state === 'running');
   try {
     const engines = await enginesUp({ onProgress: (line) => console.log(line) });
@@ -51,14 +56,21 @@ async function addTests(totals: Totals): Promise<void> {
       },
       true,
     );
-    const { passed: good, failed: bad } = await addReports(root);
-    totals.passed += good;
-    // A package whose run broke off leaves no report.
-    totals.failed += passed ? bad : Math.max(bad, 1);
+    const reported = await addReports(root);
+    totals.passed += reported.passed;
+    totals.failed += reported.failed;
+    totals.failures.push(...reported.failures);
+    if (!passed && reported.failed === 0)
+      fail(totals, 'tests: all passed, but a package ended with an error');
   } catch (error) {
-    totals.failed++;
+    fail(totals, 'tests: their run ended with the error above');
     report(error);
   } finally {
     if (!wereUp) await enginesDown();
   }
+}
+
+function fail(totals: Reported, failure: string): void {
+  totals.failed++;
+  totals.failures.push(failure);
 }
