@@ -42,7 +42,7 @@ export class Probe {
     const { shelf, monitor, time, gate } = this.#parts;
     try {
       const fresh = await gate.admit(load, false).done;
-      const stillThere = await shelf.read(key, false);
+      const stillThere = await shelf.read(key);
       if (stillThere === null || digestOf(stillThere.bytes) !== (digest ?? digestOf(raw))) return;
       const isStale = !isDeepStrictEqual(fresh, value);
       monitor.count('probes');

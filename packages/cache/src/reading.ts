@@ -126,12 +126,22 @@ export class Reading {
       let stored: Stored | null;
       let stamps = NO_STAMPS;
       // Most reads: one more promise on their path would be felt.
-      const batch = plan.tags.length === 0 ? shelf.join(name, wantsTtl || keepsNear, maxKeys) : undefined;
+      const how = {
+        wantsTtl: wantsTtl || keepsNear,
+        maxKeys,
+        // What one caller asks for together goes out together.
+        mayWait: maxKeys === undefined,
+        companions: plan.tags.length === 0 ? undefined : plan.tags.map((tag) => names.tag(tag)),
+      };
+      const batch = shelf.join(name, how);
       if (batch !== undefined) {
         await batch.reply;
         stored = batch.get(name);
+        if (how.companions !== undefined) {
+          stamps = new Map(plan.tags.map((tag) => [tag, batch.get(names.tag(tag))?.bytes.toString()]));
+        }
       } else {
-        const reading = shelf.read(name, wantsTtl || keepsNear);
+        const reading = shelf.read(name, { ...how, companions: undefined });
         [stored, stamps] = await Promise.all([reading, this.#stampsOf(plan.tags)]);
       }
       if (stored === null) return missing(name, cameAt, 'miss', 'absent');
@@ -235,7 +245,7 @@ export class Reading {
 
   async #stampsOf(tags: readonly string[]): Promise<Map<string, string | undefined>> {
     const { shelf, names } = this.#parts;
-    const stored = await Promise.all(tags.map((tag) => shelf.read(names.tag(tag), false)));
+    const stored = await Promise.all(tags.map((tag) => shelf.read(names.tag(tag))));
     return new Map(tags.map((tag, index) => [tag, stored[index]?.bytes.toString()]));
   }
 

@@ -1,6 +1,6 @@
 import { CacheRedisError } from './errors.ts';
 import { leaseOf } from './names.ts';
-import type { Batch, Stored } from './redis/gather.ts';
+import type { Batch, JoinOptions, Stored } from './redis/gather.ts';
 import { ReadGather } from './redis/gather.ts';
 import type { RedisLink } from './redis/link.ts';
 import { unwrap } from './redis/link.ts';
@@ -34,17 +34,22 @@ export class Shelf {
     this.owed = new OwedDeletions(options.primary.client, (name) => this.#remove(name));
   }
 
-  /** The batch in which a value is read; undefined where it may take two, one from a replica and one from the primary: see `read`. */
-  join(name: string, wantsTtl: boolean, maxKeys?: number): Batch | undefined {
-    return this.#reader === undefined ? this.#primary.join(name, wantsTtl, maxKeys) : undefined;
+  /**
+   * The batch in which a value is read, with its companions; undefined where one does not do: from replicas, since a read may then go to the primary
+   * as well, and with companions on a cluster, whose commands keep to one slot. See `read` for these.
+   */
+  join(name: string, options: JoinOptions): Batch | undefined {
+    if (this.#reader !== undefined) return undefined;
+    if (options.companions !== undefined && this.#options.primary.client.isCluster) return undefined;
+    return this.#primary.join(name, options);
   }
 
-  read(name: string, wantsTtl: boolean): Promise<Stored | null> {
-    if (this.#reader === undefined) return this.#primary.read(name, wantsTtl);
-    return this.#reader.read(name, wantsTtl).catch((error: unknown) => {
+  read(name: string, options?: JoinOptions): Promise<Stored | null> {
+    if (this.#reader === undefined) return this.#primary.read(name, options);
+    return this.#reader.read(name, options).catch((error: unknown) => {
       // No replica to ask costs no time. One that is slow has already used the read's.
       if (error instanceof CacheRedisError && error.fault !== 'timeout')
-        return this.#primary.read(name, wantsTtl);
+        return this.#primary.read(name, options);
       throw error;
     });
   }

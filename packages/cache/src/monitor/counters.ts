@@ -41,7 +41,7 @@ export interface Counts {
   readonly probes: number;
   /** The part of `probes` in which the two differed. */
   readonly staleProbes: number;
-  /** Bytes of the values that Redis answered reads with, as stored: compressed, and with what the cache notes beside them. */
+  /** Bytes of the values that reads got from Redis, as stored: compressed, and with what the cache notes beside them. One that several reads share counts for each. */
   readonly bytesRead: number;
   /** Bytes of the `writes`, likewise. */
   readonly bytesWritten: number;

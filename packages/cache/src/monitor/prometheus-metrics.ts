@@ -64,7 +64,11 @@ export const METRICS: readonly MetricDefinition[] = [
     { labels: { result: 'fresh' }, value: probes - staleProbes },
     { labels: { result: 'stale' }, value: staleProbes },
   ]),
-  counter('read_bytes_total', 'Bytes of the values that Redis answered with.', one('bytesRead')),
+  counter(
+    'read_bytes_total',
+    'Bytes of the values that readers got from Redis; a read that several share counts for each.',
+    one('bytesRead'),
+  ),
   counter('written_bytes_total', 'Bytes of the values that Redis confirmed to hold.', one('bytesWritten')),
   counter('errors_total', 'Faults survived, by kind.', ({ errors }) =>
     Object.entries(errors).map(([kind, value]) => ({ labels: { kind }, value })),

@@ -35,6 +35,11 @@ export class RedisLink {
     this.#options = options;
   }
 
+  /** The limit of a command that is given none of its own, in milliseconds. */
+  get timeoutMs(): number {
+    return this.#options.timeoutMs;
+  }
+
   /**
    * Runs one command within its limit, the wait for a client that is still starting included. `send` runs at once,
    * in the caller's turn, when the client is ready; its second argument tells whether anybody still waits for it. Rejects with

@@ -27,7 +27,7 @@ async function makeGather(keys: Record<string, string> = {}) {
         ...(event.args ?? []).map((arg) => String(arg).replace(`${prefix}:`, '')),
       ]);
   const gather = new ReadGather(new RedisLink({ client, timeoutMs: 20_000 }));
-  const read = (key: string, wantsTtl = false) => gather.read(name(key), wantsTtl);
+  const read = (key: string, wantsTtl = false) => gather.read(name(key), { wantsTtl });
   return { read, sent, tap, redis, name };
 }
 
@@ -165,7 +165,7 @@ describe('on a cluster', () => {
     expect(asked.flatMap(([, ...names]) => names).toSorted()).toEqual(keys.toSorted());
     for (const [, ...names] of asked) expect(new Set(names.map((name) => calculateSlot(name))).size).toBe(1);
     expect(asked).toHaveLength(new Set(keys.map((key) => calculateSlot(key))).size);
-    expect((await gather.read(keys[0] ?? '', true))?.ttlMs).toBeGreaterThan(0);
+    expect((await gather.read(keys[0] ?? '', { wantsTtl: true }))?.ttlMs).toBeGreaterThan(0);
     await Promise.all(keys.map((key) => cluster.unlink(key)));
   });
 
