@@ -12,6 +12,8 @@ export interface Context {
 export interface Place {
   readonly demoUrl: string;
   readonly bareUrl: string;
+  /** Express with nothing but one route, over the same bytes in memory. */
+  readonly expressUrl: string;
   /** Puts what the demo answers at `path` where the bare server finds it, as it is. Gives its key, and how long it is. */
   readonly copy: (path: string) => Promise<{ key: string; bytes: number }>;
 }
@@ -39,9 +41,12 @@ export async function withServers<T>(
     const demoUrl = await demo.hear<string>();
     await using bare = new Process('serve-bare.ts', { REDIS_URL: redisUrl });
     const bareUrl = await bare.hear<string>();
+    await using bareExpress = new Process('serve-express.ts', { REDIS_URL: redisUrl });
+    const expressUrl = await bareExpress.hear<string>();
     return await work({
       demoUrl,
       bareUrl,
+      expressUrl,
       async copy(path) {
         await hit(demoUrl + path);
         const body = await hit(demoUrl + path);

@@ -8,7 +8,7 @@ export interface Unbreakable {
 }
 
 export const NOT_ITS_OWN: Unbreakable = {
-  why: 'This demo runs on a Redis that others may use too.',
+  why: 'This demo runs on a Redis that others may use too. Start it with npm start, and it has one of its own.',
 };
 
 /** How Redis is, in words and figures that a room can read. Also the body of `/api/faults`. */

@@ -132,7 +132,8 @@ describe('what cannot be done', () => {
     const demo = await startDemo(database);
     const page = await demo.get('/break');
     expect(page.status).toBe(200);
-    const why = 'This demo runs on a Redis that others may use too.';
+    const why =
+      'This demo runs on a Redis that others may use too. Start it with npm start, and it has one of its own.';
     const html = await page.text();
     expect(textOf(html)).toContain(why);
     expect(html.match(/<button[^>]*formaction[^>]* disabled/g)).toHaveLength(5);
