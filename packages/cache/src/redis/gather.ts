@@ -150,19 +150,27 @@ export class ReadGather {
       if (this.#underWay.has(key)) (batch.again ??= new Set()).add(key);
       this.#underWay.set(key, batch);
     }
-    const fail = (error: unknown): void => this.#fail(batch, error);
     if (ttlKeys !== undefined) {
       this.#link
         .run(command, (client) => readWithTtls(client, batch, ttlKeys), options)
-        .then(() => this.#settle(batch, batch.values), fail);
+        .then(
+          () => this.#settle(batch, batch.values),
+          (error: unknown) => this.#fail(batch, error),
+        );
     } else if (isOne) {
       this.#link
         .run(command, (client) => client.getBuffer(only), options)
-        .then((value) => this.#settle(batch, [value]), fail);
+        .then(
+          (value) => this.#settle(batch, [value]),
+          (error: unknown) => this.#fail(batch, error),
+        );
     } else {
       this.#link
         .run(command, (client) => client.mgetBuffer(keys), options)
-        .then((values) => this.#settle(batch, values), fail);
+        .then(
+          (values) => this.#settle(batch, values),
+          (error: unknown) => this.#fail(batch, error),
+        );
     }
   }
 
