@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { CallFailed, orFailure, type RedisEvent } from '@workshop/lab-kit';
 import type { Read } from '../../shared/reads.ts';
 import type { Context } from './lab-check.ts';
@@ -21,15 +20,12 @@ interface Between {
   after?(step: number, command: RedisEvent): Promise<void>;
 }
 
-/** How long a command may be outstanding after the read has returned, ms. None is late in a run like the one before. */
-const lateMs = 3_000;
-
 /**
  * A read, stopped before and after each of its first `count` commands. Pipelined ones are stopped one by one, too.
  * @returns what it returned
  */
 export async function stepThrough(
-  { weather }: Context,
+  { weather, holdTime }: Context,
   { read }: Read,
   count: number,
   between: Between,
@@ -44,13 +40,15 @@ export async function stepThrough(
     reply: weather.redis.hold(isNumber(step), { at: 'reply' }),
   }));
   const answer = orFailure(read());
-  const over = answer.then(async () => await setTimeout(lateMs, undefined, { ref: false }));
+  // What has not come when the read has returned and all is at rest, does not come.
+  const unlessOver = async <T>(arrived: Promise<T>) =>
+    await Promise.race([arrived, answer.then(async () => await holdTime(async () => undefined))]);
   for (const [step, { request, reply }] of holds.entries()) {
-    const command = await Promise.race([request.arrived, over]);
+    const command = await unlessOver(request.arrived);
     if (!command) break;
     await between.before?.(step);
     request.release();
-    if (!(await Promise.race([reply.arrived, over]))) break;
+    if (!(await unlessOver(reply.arrived))) break;
     await between.after?.(step, command);
     reply.release();
   }

@@ -31,7 +31,7 @@ export const crossing: LabCheck = {
 
 /** @returns false when the first writer has no such step */
 async function cross(
-  { store, mysql, weather, coldCache }: Context,
+  { store, mysql, weather, coldCache, holdTime }: Context,
   other: WritableStore,
   first: Change,
   second: Change,
@@ -39,11 +39,11 @@ async function cross(
 ): Promise<boolean> {
   await coldCache();
   await readAll(other, first.reads);
-  const stopped = await stopAt(weather, step, async () => await first.write(store));
+  const stopped = await stopAt({ weather, holdTime }, step, async () => await first.write(store));
   if (!stopped) return false;
   // At its statements it may hold the row, and then the other one has to wait for it.
   const crossed = stopped.step.store === 'redis' ? awaitedLater(second.write(other)) : undefined;
-  if (crossed) await endsMeanwhile(crossed);
+  if (crossed) await endsMeanwhile({ holdTime }, crossed);
   await stopped.goOn();
   await crossed;
   const [wrong] = await wrongReads(mysql, first.reads, store, other);

@@ -47,14 +47,14 @@ async function overtake(
   step: number,
   at: 'request' | 'reply',
 ): Promise<Stopped<unknown>['step'] | undefined> {
-  const { store, mysql, weather, coldCache, observe } = context;
+  const { store, mysql, coldCache, observe } = context;
   const read = change.reads[index];
   if (!read) throw new Error(`${change.call} has no read ${index}`);
   await coldCache();
-  const stopped = await stopAt(weather, step, async () => await read.of(store), at);
+  const stopped = await stopAt(context, step, async () => await read.of(store), at);
   if (!stopped) return undefined;
   const write = awaitedLater(change.write(other));
-  if (!(await endsMeanwhile(write))) {
+  if (!(await endsMeanwhile(context, write))) {
     await stopped.goOn();
     await write;
     return stopped.step;

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import {
   orFailure,
   withoutComments,
@@ -6,14 +5,12 @@ import {
   type CheckContext,
   type WireEvent,
 } from '@workshop/lab-kit';
+import { start } from '../../shared/held.ts';
 
-type Weather = CheckContext['weather'];
+type Context = Pick<CheckContext, 'weather' | 'holdTime'>;
 
 /** A call is never stopped at more places than this. */
 export const mostSteps = 40;
-
-/** How long a call may wait for one that is stopped before that one goes on, ms. */
-const patienceMs = 1_000;
 
 /** What clients send by themselves when they connect. */
 const setUp = new Set(['HELLO', 'AUTH', 'SELECT', 'CLIENT', 'INFO', 'PING', 'COMMAND', 'READONLY', 'QUIT']);
@@ -47,7 +44,7 @@ export interface Stopped<T> {
  * @returns undefined when it has no such step; then it is over
  */
 export async function stopAt<T>(
-  weather: Weather,
+  { weather, holdTime }: Context,
   step: number,
   call: () => Promise<T>,
   at: 'request' | 'reply' = 'request',
@@ -65,7 +62,9 @@ export async function stopAt<T>(
     for (const hold of holds) hold.release();
     return await outcome;
   };
-  const stopped = await Promise.race([...holds.map(({ arrived }) => arrived), outcome.then(() => undefined)]);
+  // A step that the call does not wait for may come after its end.
+  const atRest = outcome.then(async () => await holdTime(async () => undefined));
+  const stopped = await Promise.race([...holds.map(({ arrived }) => arrived), atRest]);
   if (stopped) return { step: stopped, isOver: () => over, goOn };
   await goOn();
   return undefined;
@@ -79,16 +78,15 @@ export function awaitedLater<T>(call: Promise<T>): Promise<T> {
 
 /**
  * Whether a call ends while another is stopped. One that does not may be waiting for it, by a lock, and rightly so:
- * then there is nothing to see here.
+ * then there is nothing to see here. Time stands meanwhile, or the one that is stopped might give up.
  */
-export async function endsMeanwhile(call: Promise<unknown>): Promise<boolean> {
-  const limit = new AbortController();
-  const patience = setTimeout(patienceMs, false, { signal: limit.signal }).catch(() => false);
-  try {
-    return await Promise.race([call.then(() => true), patience]);
-  } finally {
-    limit.abort();
-  }
+export async function endsMeanwhile(
+  { holdTime }: Pick<Context, 'holdTime'>,
+  call: Promise<unknown>,
+): Promise<boolean> {
+  const pending = start(call);
+  await holdTime(async () => {});
+  return pending.isOver();
 }
 
 /** The beginning of a statement, for a message. */

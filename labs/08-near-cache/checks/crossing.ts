@@ -8,7 +8,7 @@ import {
 } from '../../04-invalidation/checks/steps.ts';
 import type { MonitoredStore } from '../../contract.ts';
 import type { Context, LabCheck } from './lab-check.ts';
-import { staleAfter } from './memory.ts';
+import { messagesArrived, staleAfter } from './memory.ts';
 import { byId, search, type AnyRead } from './reads.ts';
 
 interface Overtaken {
@@ -66,14 +66,14 @@ async function overtake(
   { read, call, write }: Overtaken,
   { isInRedis, step, round }: { isInRedis: boolean; step: number; round: number },
 ): Promise<boolean> {
-  const { store, weather, observe, coldCache } = context;
+  const { store, observe, coldCache } = context;
   await observe(coldCache);
   if (isInRedis) await observe(async () => await read.of(other));
-  const stopped = await stopAt(weather, step, async () => await read.of(store), 'reply');
+  const stopped = await stopAt(context, step, async () => await read.of(store), 'reply');
   if (!stopped) return false;
   const writing = awaitedLater(write(other, round));
   // A write that waits for the read, by a lock, comes after it.
-  if (await endsMeanwhile(writing)) await observe(async () => {});
+  if (await endsMeanwhile(context, writing)) await messagesArrived(context);
   await stopped.goOn();
   await writing;
   // Twice: the first may be what puts the old answer there.

@@ -60,6 +60,12 @@ export async function inMemory(
   }
 }
 
+/** Until what Redis has told so far has arrived. It answers nobody before it has told everybody. */
+export async function messagesArrived({ observe, redis }: Pick<Context, 'observe' | 'redis'>): Promise<void> {
+  await redis.ping();
+  await observe(async () => {});
+}
+
 /** Looks at least so often, and for so long, ms: a message may still be on its way from Redis. */
 const leastLooks = 3;
 const leastMs = 150;
@@ -69,14 +75,14 @@ const leastMs = 150;
  * @returns how the answers differ from what MySQL holds; undefined when they do not, or no longer
  */
 export async function staleAfter(
-  { observe, mysql }: Pick<Context, 'observe' | 'mysql'>,
+  { observe, mysql, redis }: Pick<Context, 'observe' | 'mysql' | 'redis'>,
   store: Context['store'],
   read: AnyRead,
 ): Promise<string | undefined> {
   const begunAt = performance.now();
   const wanted = await read.wanted(mysql);
   for (let looks = 1; ; looks++) {
-    await observe(async () => {});
+    await messagesArrived({ observe, redis });
     const got = await orFailure(read.of(store));
     const wrong = got instanceof CallFailed ? `failed: ${got.remote.message}` : unlike(got, wanted);
     if (!wrong) return undefined;

@@ -47,10 +47,10 @@ async function writtenWhileRead(
   const { store, weather } = context;
   await inMemory(context, store, reads);
   const held = holdMessages(weather);
-  const stopped = await stopAt(weather, step, async () => await of(store, step + 1));
+  const stopped = await stopAt(context, step, async () => await of(store, step + 1));
   if (stopped) {
     const meanwhile = reads.map((read) => awaitedLater(orFailure(read.of(store))));
-    await endsMeanwhile(Promise.all(meanwhile));
+    await endsMeanwhile(context, Promise.all(meanwhile));
     await stopped.goOn();
     await Promise.all(meanwhile);
   }

@@ -35,12 +35,12 @@ export const atOnce: LabCheck = {
 };
 
 /** All of them ask before any has its answer. */
-async function burst({ store, observe, weather }: Context): Promise<void> {
+async function burst({ store, holdTime, weather }: Context): Promise<void> {
   const spell = weather.redis.hang();
   const requests = Array.from({ length: inOneProcess }, () => begun(store.allow('burst', Date.now())));
   const points = Array.from({ length: inOneProcess }, () => begun(store.addPoints('burst', 5)));
-  // Once the process has answered this, the calls before it have sent what they send at once.
-  await observe(async () => {});
+  // By then they have sent what they send at once, and none has given up.
+  await holdTime(async () => {});
   spell.stop();
   await Promise.all(points);
   const allowed = (await Promise.all(requests)).filter(Boolean).length;

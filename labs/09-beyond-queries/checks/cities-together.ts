@@ -39,7 +39,7 @@ export const citiesTogether: LabCheck = {
 
 /** MySQL answers the first of three calls only when the others had their chance to ask it, too. */
 async function oneLoads(
-  { store, observe, weather }: Context,
+  { store, observe, weather, holdTime }: Context,
   other: Context['store'],
   load: number,
 ): Promise<void> {
@@ -48,7 +48,7 @@ async function oneLoads(
     const first = begun(store.citiesNear(...search));
     await Promise.race([hold.arrived, first]);
     const others = [begun(other.citiesNear(...search)), begun(store.citiesNear(...search))];
-    await doneOrWaiting(weather, Promise.all(others));
+    await doneOrWaiting({ holdTime });
     hold.release();
     return await Promise.all([first, ...others]);
   });
@@ -67,7 +67,7 @@ async function oneLoads(
 }
 
 /** Stops a loader before its second command that brings cities, and asks in another process. */
-async function halfLoaded({ store, weather }: Context, other: Context['store']): Promise<void> {
+async function halfLoaded({ store, weather, holdTime }: Context, other: Context['store']): Promise<void> {
   let commands = 0;
   const hold = weather.redis.hold((event) => bringsCities(event) && ++commands === 2);
   const loading = begun(store.citiesNear(...search));
@@ -77,7 +77,7 @@ async function halfLoaded({ store, weather }: Context, other: Context['store']):
   );
   if (await Promise.race([held, loading.then(() => false)])) {
     const meanwhile = spread.map((around) => begun(other.citiesNear(...around)));
-    await doneOrWaiting(weather, Promise.all(meanwhile));
+    await doneOrWaiting({ holdTime });
     hold.release();
     const found = (await Promise.all(meanwhile)).map((rows) => rows.length);
     const wanted = spread.map((around) => expectedNear(around).length);

@@ -3,10 +3,6 @@ import { begun } from './begun.ts';
 import { isOwnCommand } from './commands.ts';
 import type { Context } from './lab-check.ts';
 
-/** What a waiting process may take before we say that it waits, ms. Only for those who wait without asking again. */
-const waitLimitMs = 2_000;
-/** The same command for the same key so many times: it waits for the one that is held. */
-const asksAgain = 4;
 /** Beyond so many commands a single call is held no more. */
 const mostCommands = 20;
 
@@ -31,7 +27,7 @@ export interface Interleaving<State, First, Second> {
  * @returns how many ways there were
  */
 export async function interleave<State, First, Second>(
-  { weather }: Context,
+  { weather, holdTime }: Context,
   { prepare, first, second, judge }: Interleaving<State, First, Second>,
 ): Promise<number> {
   for (let nth = 1; nth <= mostCommands; nth++) {
@@ -43,38 +39,26 @@ export async function interleave<State, First, Second>(
       () => false,
     );
     const running = begun(orFailure(first(state)));
-    const isHeld = await Promise.race([held, running.then(() => false)]);
+    // A command that the call does not wait for may come after its end.
+    const isOver = running.then(async () => await holdTime(async () => false));
+    const isHeld = await Promise.race([held, isOver]);
     if (!isHeld) {
       hold.stop();
       await running;
       return nth - 1;
     }
     const other = begun(orFailure(second(state)));
-    await doneOrWaiting(weather, other);
+    await doneOrWaiting({ holdTime });
     hold.release();
     await judge({ state, first: await running, second: await other, nth });
   }
   return mostCommands;
 }
 
-/** Until the call has ended, or clearly waits for the one that is held: a lock is a right way, too. */
-export async function doneOrWaiting(weather: Context['weather'], call: Promise<unknown>): Promise<void> {
-  const asked = new Map<string, number>();
-  let timer: NodeJS.Timeout | undefined;
-  let listener: { stop(): void } | undefined;
-  const waiting = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, waitLimitMs);
-    // Weather that never comes sees every command.
-    listener = weather.redis.delay(0, (event) => {
-      const [key] = event.args ?? [];
-      if (!isOwnCommand(event) || !key) return false;
-      const what = `${event.name} ${key.toString()}`;
-      asked.set(what, (asked.get(what) ?? 0) + 1);
-      if (asked.get(what) === asksAgain) resolve();
-      return false;
-    });
-  });
-  await Promise.race([call.then(() => undefined), waiting]);
-  listener?.stop();
-  clearTimeout(timer);
+/**
+ * Until calls that were begun have ended, or wait for the one that is held: a lock is a right way, too. Time stands
+ * meanwhile, or the one that is held might give up.
+ */
+export async function doneOrWaiting({ holdTime }: Pick<Context, 'holdTime'>): Promise<void> {
+  await holdTime(async () => {});
 }

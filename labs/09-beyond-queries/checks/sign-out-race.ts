@@ -83,13 +83,13 @@ async function expectGone({ store }: Context, { id }: State, when: string): Prom
 }
 
 /** All of them in one process, each before any has its answer. */
-async function rememberedAtOnce({ store, weather, observe }: Context): Promise<void> {
+async function rememberedAtOnce({ store, weather, holdTime }: Context): Promise<void> {
   const id = await store.signIn('bob');
   const spell = weather.redis.hang();
   const calls = Array.from({ length: inOneProcess }, (_, n) =>
     begun(store.remember(id, `name-${n}`, 'value')),
   );
-  await observe(async () => {});
+  await holdTime(async () => {});
   spell.stop();
   await Promise.all(calls);
   expectRemembered(await store.session(id), inOneProcess, 'one process remembers');

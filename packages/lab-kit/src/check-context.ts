@@ -34,6 +34,11 @@ export interface CheckContext<Store extends LearnerStore = LearnerStore> {
    * move on, timers fire in their order, and what they ask of the stores is answered before later ones fire.
    */
   readonly passTime: (ms: number) => Promise<void>;
+  /**
+   * While it runs, no time passes for any process with the learner's code: what is held up can't be given up. Comes
+   * back, and lets time go on, once all is done that needs none.
+   */
+  readonly holdTime: <T>(work: () => Promise<T>) => Promise<T>;
   /** Makes the weather between the learner's code and the stores. Cleared after every check. */
   readonly weather: { readonly mysql: MysqlTap['weather']; readonly redis: RedisTap['weather'] };
   /** TCP connections that are open now. */

@@ -12,6 +12,8 @@ import { transcriptLine, type TranscriptLine } from './transcript.ts';
 
 /** How long a reply may be outstanding after the learner's call returned, ms. */
 const settleLimitMs = 2_000;
+/** Before that limit counts, it is looked so often: on a busy machine a look takes longer, as a reply does. */
+const leastLooks = 100;
 /** How long no event may come while a reply is outstanding, until it is looked again, ms. */
 const lookAgainMs = 20;
 /** Lines of transcript kept for one check; what a runaway loop sends beyond them teaches nothing. */
@@ -67,10 +69,14 @@ export class CheckRun {
       },
       connections: () => ({ mysql: mysqlTap.openConnections, redis: redisTap.openConnections }),
       coldCache: async () => void (await redis.flushdb()),
-      restart: async () => await this.#learners.restart(),
+      restart: async () => {
+        await this.#learners.restart();
+        await this.untilStarted();
+      },
       finish: async () => await this.#learners.main.finish(),
       another: async () => await this.#another(),
       passTime: async (ms) => await this.#passTime(ms),
+      holdTime: async (work) => await this.#holdTime(work),
       observe: async (action) => await this.#observe(action),
     };
   }
@@ -96,7 +102,7 @@ export class CheckRun {
     const limit = record.now() + settleLimitMs;
     let quiet = 0;
     let upTo = Infinity;
-    for (;;) {
+    for (let looks = 1; ; looks++) {
       const before = record.mark();
       const nextMs = await this.#learners.ping();
       // What it sent before its answer may be read after it.
@@ -106,9 +112,18 @@ export class CheckRun {
       // A reply that a process has just read leads to its next request only a moment later.
       quiet = record.mark() === before && !outstanding ? quiet + 1 : 0;
       const rested = quiet === 2;
-      if (rested || (!patient && !outstanding) || record.now() > limit) return { nextMs, rested };
+      const isOver = looks >= leastLooks && record.now() > limit;
+      if (rested || (!patient && !outstanding) || isOver) return { nextMs, rested };
       if (outstanding) await nextEvent(record);
     }
+  }
+
+  /**
+   * Until a process has done what it does by itself when it starts: else that comes between what a check does. What
+   * becomes of the process meanwhile is for the check to find.
+   */
+  async untilStarted(): Promise<void> {
+    await this.settle().catch(() => {});
   }
 
   async #observe<T>(action: () => Promise<T>): Promise<Observation & { value: T }> {
@@ -121,6 +136,7 @@ export class CheckRun {
   async #another(): Promise<AnotherProcess> {
     const who = `server ${++this.#servers}: `;
     const other = await this.#learners.another();
+    await this.untilStarted();
     return {
       store: this.#calls.storeOf(() => other, who),
       finish: async () => await other.finish(),
@@ -136,6 +152,14 @@ export class CheckRun {
         this.#learners,
         async (patient) => await this.settle(this.#mark, patient),
       );
+    });
+  }
+
+  async #holdTime<T>(work: () => Promise<T>): Promise<T> {
+    return await this.#learners.holdTime(async () => {
+      const value = await work();
+      await this.settle();
+      return value;
     });
   }
 

@@ -37,7 +37,7 @@ export class LabRun {
     this.lost = false;
     let reusable = false;
     try {
-      await this.#prepare();
+      await this.#prepare(run);
       const observed = await check.run(run.context());
       // After bad weather clients wait before they connect again; after a failure anything may be left behind.
       reusable = !run.weatherUsed && !this.#learners.main.finished;
@@ -56,7 +56,7 @@ export class LabRun {
     }
   }
 
-  async #prepare(): Promise<void> {
+  async #prepare(run: CheckRun): Promise<void> {
     const { ready } = this.#learners;
     const kept = await this.#space.renew(!ready);
     if (kept && ready) return;
@@ -67,6 +67,7 @@ export class LabRun {
       throw error;
     }
     // It may have stored something as it started.
+    await run.untilStarted();
     await this.#space.redis.flushdb();
   }
 }
