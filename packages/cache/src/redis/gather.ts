@@ -1,5 +1,4 @@
 import calculateSlot from 'cluster-key-slot';
-import { CacheRedisError } from '../errors.ts';
 import type { RedisClient } from './client.ts';
 import type { RedisLink, RunOptions } from './link.ts';
 import { unwrap } from './link.ts';
@@ -18,6 +17,9 @@ const MAX_KEYS = 32;
 
 /** What one caller asks for together goes out together, up to this: above, one command would hold up Redis's other clients. */
 export const MAX_KEYS_TOGETHER = 1_000;
+
+/** The part of its time that a read may wait for another one. A Redis that takes longer than this is slow, and the rest is for the read itself. */
+const PATIENCE = 0.25;
 
 /** How a key is read. */
 export interface JoinOptions {
@@ -39,8 +41,12 @@ export class Batch {
   ttlKeys: Set<string> | undefined;
   /** Those that were on their way already when this was sent. */
   again: Set<string> | undefined;
-  /** What goes out when the reply to this has come. */
+  /** What goes out when the reply to this has come, */
   next: Batch | undefined;
+  /** and when it began to wait, by performance.now(); */
+  waitsSince = 0;
+  /** which has an end. */
+  patience: NodeJS.Timeout | undefined;
   /** What stands under each key, once `reply` has resolved. */
   values: readonly (Buffer | null)[] = [];
   ttls: ReadonlyMap<string, number> | undefined;
@@ -51,13 +57,6 @@ export class Batch {
     this.resolve = resolve;
     this.reject = reject;
   });
-
-  /** By performance.now(); told only of one that waits behind another. */
-  readonly madeAt: number;
-
-  constructor(madeAt = 0) {
-    this.madeAt = madeAt;
-  }
 
   /** A key that is asked for several times is sent once. */
   add(key: string): void {
@@ -90,7 +89,7 @@ const PLAIN: JoinOptions = {};
  * not by the key. On a cluster, where a command may only name keys of one slot, into one for each slot.
  *
  * Of a key that many ask for, no more than two reads are on their way at once: whoever comes then waits for the second of them, and is answered
- * by a read of their own, with all others who wait. So every reader's value is read after they came, and a large one comes over the connection
+ * by a read of their own, with all others who wait, or sends it after a quarter of its time. So every reader's value is read after they came, and a large one comes over the connection
  * as often as it is news, not as often as it is asked for.
  */
 export class ReadGather {
@@ -109,7 +108,7 @@ export class ReadGather {
   /** Puts a key into a batch: this turn's, unless it waits. */
   join(key: string, { wantsTtl = false, maxKeys, mayWait = false, companions }: JoinOptions = PLAIN): Batch {
     const latest = mayWait ? this.#underWay.get(key) : undefined;
-    const batch = latest?.again?.has(key) === true ? behind(latest) : this.#batchFor(key, maxKeys);
+    const batch = latest?.again?.has(key) === true ? this.#behind(latest) : this.#batchFor(key, maxKeys);
     batch.add(key);
     if (companions !== undefined) for (const companion of companions) batch.add(companion);
     if (wantsTtl) (batch.ttlKeys ??= new Set()).add(key);
@@ -184,8 +183,7 @@ export class ReadGather {
   #fail(batch: Batch, error: unknown): void {
     this.#forget(batch);
     batch.reject(error);
-    if (error instanceof CacheRedisError && error.fault === 'timeout') failAll(batch.next, error);
-    else this.#sendNext(batch);
+    this.#sendNext(batch);
   }
 
   #forget(batch: Batch): void {
@@ -194,23 +192,27 @@ export class ReadGather {
     }
   }
 
+  /** The batch that goes out when the reply to this one has come, or when that takes too long. */
+  #behind(batch: Batch): Batch {
+    if (batch.next !== undefined) return batch.next;
+    const next = new Batch();
+    next.waitsSince = performance.now();
+    next.patience = setTimeout(() => this.#sendNext(batch), this.#link.timeoutMs * PATIENCE);
+    // The connection keeps the process alive while anything is to come.
+    next.patience.unref();
+    batch.next = next;
+    return next;
+  }
+
   /** What has waited has that much less time left. */
-  #sendNext({ next }: Batch): void {
+  #sendNext(batch: Batch): void {
+    const { next } = batch;
     if (next === undefined) return;
-    const limitMs = Math.max(1, this.#link.timeoutMs - (performance.now() - next.madeAt));
+    batch.next = undefined;
+    clearTimeout(next.patience);
+    const limitMs = Math.max(1, this.#link.timeoutMs - (performance.now() - next.waitsSince));
     this.#send(next, { limitMs });
   }
-}
-
-/** The batch that goes out when the reply to this one has come. */
-function behind(batch: Batch): Batch {
-  batch.next ??= new Batch(performance.now());
-  return batch.next;
-}
-
-/** A Redis that has not answered one command in its time would not have answered those after it. */
-function failAll(waiting: Batch | undefined, error: unknown): void {
-  for (let batch = waiting; batch !== undefined; batch = batch.next) batch.reject(error);
 }
 
 async function readWithTtls(client: RedisClient, batch: Batch, ttlKeys: ReadonlySet<string>): Promise<void> {

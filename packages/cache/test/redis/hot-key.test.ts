@@ -98,14 +98,26 @@ describe('a key that many ask for', () => {
 });
 
 describe('who waits for a read of a hot key', () => {
-  it('waits no longer than one who does not: Redis has been too late already', async () => {
-    const { read, run, isGet, tap } = await makeGather(300);
+  it('waits for no more than a quarter of its time, and has the rest for its own read', async () => {
+    const { read, run, isGet, tap } = await makeGather(4_000);
     const spell = tap.weather.hang(isGet);
     const reads = [await read(), await read(), await read(), await read()];
     for (const text of textsOf(reads)) await expect(text).rejects.toMatchObject({ fault: 'timeout' });
-    expect(run).toHaveBeenCalledTimes(2);
+    expect(run).toHaveBeenCalledTimes(3);
+    const { limitMs } = run.mock.calls[2]?.[2] ?? {};
+    // A timer counts whole milliseconds.
+    expect(limitMs).toBeLessThanOrEqual(3_001);
     spell.stop();
     expect(await (await read()).text).toBe('old');
+  });
+
+  it('is answered by a Redis that is slow but answers', async () => {
+    const { read, run, isGet, tap } = await makeGather(4_000);
+    const spell = tap.weather.delay(2_400, isGet);
+    const reads = [await read(), await read(), await read(), await read()];
+    expect(await Promise.all(textsOf(reads))).toEqual(['old', 'old', 'old', 'old']);
+    expect(run).toHaveBeenCalledTimes(3);
+    spell.stop();
   });
 
   it('has the rest of its time for its own read', async () => {
