@@ -3,9 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { Redis } from 'ioredis';
+import { expressMessages } from '../../src/http/express-messages.ts';
 import { tellParent } from './process.ts';
 
-/** As little as Express can do: one route, which ends with the bytes of the key that its path names. They are read once. */
+/** As little as Express can do, with messages made as the demo makes them: one route, which ends with the bytes of the key that its path names. They are read once. */
 const redis = new Redis(process.env['REDIS_URL'] ?? '');
 const kept = new Map<string, Buffer>();
 
@@ -17,7 +18,7 @@ app.get('/:key', async (request, response) => {
   kept.set(key, bytes);
   response.end(bytes);
 });
-const server = createServer(app);
+const server = createServer(expressMessages(app), app);
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on a port
